@@ -1,0 +1,1 @@
+"""The thinking, without Django: plain values in, plain values out, so that it can be tested and measured."""
