@@ -1,0 +1,1 @@
+"""What has happened, as rows: the audit, activity pages, the source of letters."""

@@ -1,0 +1,1 @@
+"""Telling the stewards, their queue, and what they can do about it."""

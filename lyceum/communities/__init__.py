@@ -1,0 +1,1 @@
+"""Communities kept here and listings of those elsewhere, membership, roles, invitations, the agreement."""

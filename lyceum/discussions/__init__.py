@@ -1,0 +1,1 @@
+"""Conversations and their posts: ask, answer, quote, thank, accept."""

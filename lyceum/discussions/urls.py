@@ -1,0 +1,6 @@
+"""Where the pages of this app are."""
+
+from django.urls import URLPattern
+
+app_name = "discussions"
+urlpatterns: list[URLPattern] = []

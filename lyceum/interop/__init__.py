@@ -1,0 +1,1 @@
+"""Imports and exports: archives, directories, dumps, backups, the demo."""

@@ -1,0 +1,92 @@
+"""Dates, numbers and lists as the reader's language and zone have them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language
+from markupsafe import Markup
+
+from lyceum.kernel import clock
+
+# Languages whose readers expect their own digits; by CLDR's default numbering systems.
+_DIGITS = {"ar": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
+
+
+@lru_cache(maxsize=32)
+def _locale(code: str) -> Locale:
+    return Locale.parse(code, sep="-")
+
+
+def locale() -> Locale:
+    return _locale(get_language() or "en")
+
+
+def digits(text: str) -> str:
+    """The text with the digits of the reader's language."""
+    table = _DIGITS.get(get_language() or "en")
+    return text.translate(table) if table else text
+
+
+def number(value: float) -> str:
+    return digits(format_decimal(value, locale=locale()))
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment)
+
+
+def _element(moment: datetime, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), words)
+
+
+def datetime_words(moment: datetime) -> str:
+    """Day, month, year when it is another year, and time: "Sat 21 Nov, 10:12"."""
+    local = _local(moment)
+    pattern = "EEE d MMM" if local.year == _local(clock.now()).year else "d MMM y"
+    day = format_datetime(local, pattern, locale=locale())
+    return digits(f"{day}, {format_time(local, 'HH:mm', locale=locale())}")
+
+
+def datetime_element(moment: datetime) -> Markup:
+    return _element(moment, datetime_words(moment))
+
+
+def date_element(moment: datetime | date) -> Markup:
+    day = _local(moment).date() if isinstance(moment, datetime) else moment
+    words = digits(format_date(day, "long", locale=locale()))
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
+
+
+def time_element(moment: datetime) -> Markup:
+    return _element(moment, digits(format_time(_local(moment), "HH:mm", locale=locale())))
+
+
+def ago_words(moment: datetime) -> str:
+    """How long ago, in words; a date after four weeks."""
+    gap = clock.now() - moment
+    if gap > timedelta(days=28):
+        return digits(format_date(_local(moment).date(), "medium", locale=locale()))
+    return digits(format_timedelta(-gap, add_direction=True, locale=locale(), threshold=1.1))
+
+
+def ago_element(moment: datetime) -> Markup:
+    return _element(moment, ago_words(moment))
+
+
+def name_list(names: Sequence[Any]) -> str:
+    return format_list([str(name) for name in names], locale=locale()) if names else ""
+
+
+def language_name(code: str) -> str:
+    """A language's name in the reader's language, or its code where none is known."""
+    try:
+        return _locale(code).get_display_name(locale()) or code
+    except (ValueError, LookupError):
+        return str(locale().languages.get(code, code))

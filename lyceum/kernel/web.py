@@ -1,0 +1,139 @@
+"""What every page shares: signed-in doors, kept words, refusals as messages, and answers to a double press."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from lyceum.kernel.once import PressedTwiceError
+from lyceum.kernel.text.plain import clean
+from lyceum.kernel.verdicts import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)
+
+KEPT_LIMIT = 60_000
+_SECRET = {"csrfmiddlewaretoken", "form_key", "password", "password1", "password2", "oldpassword", "code"}
+
+
+def signed_in(view: Callable[Concatenate[R, P], HttpResponse]) -> Callable[Concatenate[R, P], HttpResponse]:
+    """Let signed-in people through; keep the words of everybody else and lead them to the sign-in page."""
+
+    @wraps(view)
+    def door(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method in {"GET", "HEAD"}:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        keep_words(request)
+        context = {"next": back_address(request)}
+        return render(request, "account/sign_in_again.html", context, status=401)
+
+    return door
+
+
+def keep_words(request: HttpRequest) -> None:
+    """Keep what was typed under the address it was typed at, in the visitor's session."""
+    words = {name: clean(str(value))[:KEPT_LIMIT] for name, value in request.POST.items() if name not in _SECRET}
+    if any(words.values()):
+        request.session["kept"] = {"path": request.path, "words": words}
+
+
+def kept_words(request: HttpRequest, path: str) -> dict[str, str]:
+    """Words kept for the form at `path`, to fill it with."""
+    if not request.session.session_key:
+        return {}
+    kept = request.session.get("kept")
+    return dict(kept["words"]) if kept and kept.get("path") == path else {}
+
+
+def forget_words(request: HttpRequest) -> None:
+    """After the words have arrived: nothing is kept of them."""
+    request.session.pop("kept", None)
+
+
+def back_address(request: HttpRequest, fallback: str = "/") -> str:
+    """The page of this site that the person came from."""
+    referer: str = request.META.get("HTTP_REFERER", "")
+    if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        parts = urlsplit(referer)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return fallback
+
+
+def next_address(request: HttpRequest, fallback: str) -> str:
+    """Where the form asked to go afterwards, if it is on this site."""
+    wanted: str = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else fallback
+
+
+class AnswersMiddleware:
+    """Turns what an action raises into an answer: a refusal with its reason, or the outcome of the first press."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)  # type: ignore[arg-type]  # any response
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, PressedTwiceError):
+            return HttpResponseRedirect(error.outcome)
+        if not isinstance(error, Refused) or request.path.startswith("/api/"):
+            return None
+        if request.method in {"GET", "HEAD"}:
+            return render(request, "errors/403.html", {"reason": str(error)}, status=403)
+        keep_words(request)
+        messages.error(request, str(error))
+        return redirect(back_address(request))
+
+
+def found_or_404(value: Any) -> Any:  # noqa: ANN401 - whatever was looked for
+    if value is None:
+        raise Http404
+    return value
+
+
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, f"errors/{status}.html", {"reason": ""}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Needs neither database nor context: something is broken already."""
+    number = uuid.uuid4().hex[:8]
+    return HttpResponse(render_static_error(number), status=500)
+
+
+def render_static_error(number: str) -> str:
+    from django.template.loader import render_to_string  # noqa: PLC0415 - only when something is broken
+
+    return render_to_string("errors/500.html", {"number": number})
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """The form was open too long or cookies are off: the words are kept and the page says what to do."""
+    keep_words(request)
+    return render(request, "errors/403.html", {"reason": "", "csrf": True}, status=403)

@@ -1,0 +1,1 @@
+"""The inbox and mails: who is told what, where and when."""

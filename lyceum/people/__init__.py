@@ -1,0 +1,1 @@
+"""People: accounts, profiles, goals, interests, languages, weekly times and privacy; and the site they belong to."""

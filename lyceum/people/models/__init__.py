@@ -1,0 +1,5 @@
+"""What is stored about people, their vocabulary and the site; import from the module that has it."""
+
+from lyceum.people.models import accounts, instance, interests, profiles
+
+__all__ = ["accounts", "instance", "interests", "profiles"]

@@ -1,0 +1,78 @@
+"""Where apps above plug in what they know about people and about the site."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from lyceum.kernel.registry import Registry
+from lyceum.people.models.accounts import Person
+from lyceum.people.requests import Viewer
+
+
+@dataclass(frozen=True)
+class HeaderItem:
+    """A link in the main navigation; `waiting` says how many people wait there (0: no dot)."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    for_visitors: bool = False
+    for_people: bool = True
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page that another app fills: a template and the function that gets its data, or None."""
+
+    template: str
+    get: Callable[[Viewer, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """One kind of personal data: what it is for, how long it is kept, how it is exported and erased."""
+
+    label: str | Promise
+    purpose: str | Promise
+    retention: str | Promise
+    export: Callable[[Person], Any]
+    erase: Callable[[Person], None]
+
+
+@dataclass(frozen=True)
+class SetupCheck:
+    """A line on the administrator's first page: what is missing, and where to mend it."""
+
+    label: str | Promise
+    url_name: str
+    check: Callable[[], tuple[str, str]]  # state (done, missing, soon), words
+    url_args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ThingKind:
+    """A kind of thing that reports, notices and links can point at as (kind, pk)."""
+
+    kind: str
+    label: str | Promise
+    find: Callable[[Viewer, int], Any | None]  # the thing if the viewer may see it
+    url: Callable[[Any], str]
+    title: Callable[[Any], str]
+    author_id: Callable[[Any], int | None] = lambda _thing: None
+    community_id: Callable[[Any], int | None] = lambda _thing: None
+    quote: Callable[[Any], str] = lambda _thing: ""
+    hide: Callable[[Any, Any, str], None] | None = None  # actor, thing, reason
+    restore: Callable[[Any, Any], None] | None = None  # actor, thing
+    made_by: Callable[[int], Iterable[int]] = field(default=lambda _person_id: ())  # pks this person has made
+
+
+header_items: Registry[HeaderItem] = Registry("header items")
+person_panels: Registry[Panel] = Registry("person panels")
+personal_data: Registry[PersonalData] = Registry("personal data")
+setup_checks: Registry[SetupCheck] = Registry("setup checks")
+things: Registry[ThingKind] = Registry("kinds of things")
+# Whether two people share a circle: key "members" or "groups" -> (viewer id, person id) -> bool
+shared_circles: Registry[Callable[[int, int], bool]] = Registry("shared circles")

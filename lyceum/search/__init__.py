@@ -1,0 +1,1 @@
+"""Full text over everything, shown and counted only as far as the reader may see."""
