@@ -1,0 +1,1 @@
+"""What people write: cleaned, rendered, made plain, taken in from elsewhere, compared."""
