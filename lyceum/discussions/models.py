@@ -100,7 +100,8 @@ class Post(models.Model):
         HIDDEN = "hidden", _("hidden by the stewards")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="posts", db_index=False)
-    n = models.PositiveIntegerField()
+    # Empty while the post is held, so that the numbers of the others have no gap.
+    n = models.PositiveIntegerField(null=True)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts", db_index=False)
     source = models.TextField(_("your words"))
     html = models.TextField()
@@ -184,7 +185,7 @@ class ReadMark(models.Model):
     """How far a person has read a conversation; seen by nobody else."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="read_marks", db_index=False)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="read_marks")
     n = models.PositiveIntegerField()
     at = models.DateTimeField(default=clock.now)
 

@@ -1,6 +1,26 @@
-"""Where the pages of this app are."""
+"""Where conversations and posts are."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lyceum.discussions.views import posts, reading, starting
 
 app_name = "discussions"
-urlpatterns: list[URLPattern] = []
+_AT = "c/<str:slug>/conversations/"
+urlpatterns = [
+    path(_AT, reading.conversation_list, name="list"),
+    path(f"{_AT}new/", starting.conversation_start, name="start"),
+    path(f"{_AT}draft/", starting.conversation_draft, name="start_draft"),
+    path(f"{_AT}<int:pk>/", reading.conversation_page, name="page"),
+    path(f"{_AT}<int:pk>/reply/", posts.conversation_reply, name="reply"),
+    path(f"{_AT}<int:pk>/draft/", posts.reply_draft, name="reply_draft"),
+    path(f"{_AT}<int:pk>/read/", reading.conversation_read, name="read"),
+    path("p/<int:pk>", reading.post_place, name="post"),
+    path("p/<int:pk>/edit/", posts.post_edit, name="edit"),
+    path("p/<int:pk>/draft/", posts.post_draft, name="post_draft"),
+    path("p/<int:pk>/history/", reading.post_history, name="history"),
+    path("p/<int:pk>/remove/", posts.post_withdraw, name="withdraw"),
+    path("p/<int:pk>/removed/", posts.post_removed, name="removed"),
+    path("p/<int:pk>/bring-back/", posts.post_bring_back, name="bring_back"),
+    path("p/<int:pk>/accept/", posts.answer_accept, name="accept"),
+    path("p/<int:pk>/react/<str:kind>/", posts.post_react, name="react"),
+]

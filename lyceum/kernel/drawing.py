@@ -50,7 +50,8 @@ def tile(slug: str, size: str = "") -> Markup:
 def cover(slug: str) -> Markup:
     """A community's band: thirty-six by three quarter circles."""
     return Markup(
-        '<svg class="tile cover h{}" viewBox="0 0 360 30" preserveAspectRatio="xMidYMid slice" aria-hidden="true">{}</svg>'
+        '<svg class="tile cover h{}" viewBox="0 0 360 30" preserveAspectRatio="xMidYMid slice"'
+        ' aria-hidden="true">{}</svg>'
     ).format(
         hue(slug),
         Markup(_grid(slug, 36, 3)),  # noqa: S704 - numbers only

@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from lyceum.kernel import clock, drawing, formats
+from lyceum.kernel.fragments import slot
 from lyceum.kernel.once import new_key
 from lyceum.kernel.text.plain import excerpt
 
@@ -53,6 +54,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's signa
         language_name=formats.language_name,
         now=clock.now,
         form_key=new_key,
+        slot=slot,
     )
     env.filters.update(
         date=formats.date_element,

@@ -1,18 +1,24 @@
 """What every page shares: signed-in doors, kept words, refusals as messages, and answers to a double press."""
 
+import gzip
+import hashlib
 import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 
+from lyceum.kernel.fragments import Store
 from lyceum.kernel.once import PressedTwiceError
 from lyceum.kernel.text.plain import clean
 from lyceum.kernel.verdicts import Refused
@@ -75,6 +81,36 @@ def next_address(request: HttpRequest, fallback: str) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else fallback
 
 
+_pages: Store[tuple[bytes, bytes]] = Store(24_000_000)
+
+
+def stored_page(request: HttpRequest, key: tuple[object, ...], make: Callable[[], HttpResponse]) -> HttpResponse:
+    """A page that is the same for every visitor of one language, zone and theme, kept whole by its version.
+
+    A visitor who has it already gets 304. `key` must hold the version of everything the page shows.
+    """
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return make()
+    full = (*key, get_language(), str(get_current_timezone()), request.COOKIES.get("theme", ""))
+    tag = f'W/"{hashlib.blake2b(repr(full).encode(), digest_size=9).hexdigest()}"'
+    if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        response = HttpResponse(status=304)
+    else:
+        kept = _pages.get(full)
+        if kept is None:
+            body = make().content
+            kept = (body, gzip.compress(body, 6, mtime=0))
+            _pages.put(full, kept, len(kept[0]) + len(kept[1]))
+        zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") and not settings.BEHIND_PROXY
+        response = HttpResponse(kept[1] if zipped else kept[0])
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
 class AnswersMiddleware:
     """Turns what an action raises into an answer: a refusal with its reason, or the outcome of the first press."""
 
@@ -84,7 +120,7 @@ class AnswersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            patch_cache_control(response, private=True, no_cache=True)  # type: ignore[arg-type]  # any response
+            patch_cache_control(response, private=True, no_cache=True)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

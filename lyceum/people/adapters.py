@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from lyceum.people.queries import get_instance, list_header_items
+from lyceum.people.queries.site import get_instance, list_header_items
 
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 THEMES = {"", "light", "dark"}

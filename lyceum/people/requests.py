@@ -28,13 +28,13 @@ Actor: TypeAlias = Person | System
 class PageRequest(HttpRequest):
     """A request behind `signed_in`: its user is a person."""
 
-    user: Person  # type: ignore[assignment]  # narrower than Django's
+    user: Person
 
 
 class VisitorRequest(HttpRequest):
     """A request of anybody: its user is a viewer."""
 
-    user: Viewer  # type: ignore[assignment]  # our user model
+    user: Viewer
 
 
 def person_of(request: HttpRequest) -> Person:

@@ -1,6 +1,8 @@
-"""Where the pages of this app are."""
+"""Where search is."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lyceum.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("search/", views.results, name="results")]

@@ -1,4 +1,4 @@
-"""What can be read of people and the site."""
+"""What can be read of the site itself: its settings and the links of its header."""
 
 import time
 

@@ -1,0 +1,63 @@
+"""Where apps above plug into communities: panels, tabs, search documents."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from lyceum.communities.models import Community
+from lyceum.kernel.registry import Registry
+from lyceum.people.registries import Panel
+from lyceum.people.requests import Viewer
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of a community in its band: `url_name` takes the slug; `shown` may hide it from a viewer."""
+
+    key: str
+    label: str | Promise
+    url_name: str
+    shown: Callable[[Viewer, Community], bool] = lambda _viewer, _community: True
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What the index keeps of a thing: title and words, in a language, at a time."""
+
+    community_id: int | None
+    language: str
+    title: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """How the index gets the words of a kind, and which of its hits a viewer may see."""
+
+    kind: str
+    label: str | Promise
+    text: Callable[[int], SearchText | None]
+    visible: Callable[[Viewer, Iterable[int]], dict[int, "SearchHit"]]
+    all_pks: Callable[[], Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One result as it is shown."""
+
+    url: str
+    title: str
+    text: str = ""
+    meta: tuple[str, ...] = ()
+    at: datetime | None = None
+    extra: Any = None
+
+
+tabs: Registry[Tab] = Registry("community tabs")
+community_panels: Registry[Panel] = Registry("community panels")
+community_side_panels: Registry[Panel] = Registry("community side panels")
+search_sources: Registry[SearchSource] = Registry("search sources")

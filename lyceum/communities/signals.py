@@ -1,0 +1,102 @@
+"""What has happened in communities."""
+
+from dataclasses import dataclass
+
+from lyceum.kernel.bus import Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunitySignal(Signal):
+    """Something has happened in a community."""
+
+    community_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityFounded(CommunitySignal):
+    """A community was founded by `actor_id`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityChanged(CommunitySignal):
+    """Settings were saved; `before` and `after` hold what has changed."""
+
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityNarrowed(CommunitySignal):
+    """A public community was closed or hidden: what was written before must not open by itself again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityClosed(CommunitySignal):
+    """The community has ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementPublished(CommunitySignal):
+    """A new version of the agreement is in force."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipSignal(CommunitySignal):
+    """Something has happened between a person and a community."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityJoined(MembershipSignal):
+    """A person is a member now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequested(MembershipSignal):
+    """A person asked to join."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRefused(MembershipSignal):
+    """A person was not taken in; the reason is in the membership."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityLeft(MembershipSignal):
+    """A person has left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipPaused(MembershipSignal):
+    """A person pauses, or is back."""
+
+    is_back: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesChanged(MembershipSignal):
+    """A person's roles are others now."""
+
+    before: list[str]
+    after: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipHandedOver(MembershipSignal):
+    """`person_id` owns the community now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberSuspended(MembershipSignal):
+    """A member may not take part for a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonInvited(CommunitySignal):
+    """An invitation was made; mail-bound ones are sent."""
+
+    invitation_id: int
+    secret: str

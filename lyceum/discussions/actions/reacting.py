@@ -1,0 +1,66 @@
+"""Say what a post meant, accept an answer, move one's reading mark, keep a draft."""
+
+from django.db import transaction
+from django.db.models import F
+
+from lyceum.communities.queries import find_membership
+from lyceum.discussions.actions.writing import lock_conversation, mark_as_read
+from lyceum.discussions.models import Conversation, Post, Reaction
+from lyceum.discussions.policies import can_accept_answer, can_react, can_read_on
+from lyceum.discussions.signals import AnswerAccepted, ReactionChanged
+from lyceum.kernel.bus import publish
+from lyceum.people.models.accounts import Person
+
+
+@transaction.atomic
+def react(actor: Person, post: Post, kind: str, *, on: bool) -> None:
+    """Put a reaction on a post, or take it back; doing so twice changes nothing."""
+    post = Post.objects.select_for_update(of=("self",)).select_related("conversation__community").get(pk=post.pk)
+    conversation = post.conversation
+    can_react(actor, post, find_membership(actor, conversation.community)).enforce()
+    if on:
+        _row, changed = Reaction.objects.get_or_create(
+            post=post, person=actor, kind=kind, defaults={"conversation": conversation}
+        )
+    else:
+        changed = bool(Reaction.objects.filter(post=post, person=actor, kind=kind).delete()[0])
+    if not changed:
+        return
+    Post.objects.filter(pk=post.pk).update(**{kind: F(kind) + (1 if on else -1)})
+    Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1)
+    publish(
+        ReactionChanged(
+            actor_id=actor.pk,
+            community_id=conversation.community_id,
+            conversation_id=conversation.pk,
+            post_id=post.pk,
+            kind=kind,
+            is_on=on,
+        )
+    )
+
+
+@transaction.atomic
+def accept_answer(actor: Person, conversation: Conversation, post: Post | None) -> None:
+    """Accept an answer, another one, or none."""
+    conversation = lock_conversation(conversation.pk)
+    can_accept_answer(actor, conversation, post).enforce()
+    if conversation.accepted_id == (post.pk if post else None):
+        return
+    Conversation.objects.filter(pk=conversation.pk).update(accepted=post, version=F("version") + 1)
+    publish(
+        AnswerAccepted(
+            actor_id=actor.pk,
+            community_id=conversation.community_id,
+            conversation_id=conversation.pk,
+            post_id=post.pk if post else None,
+            author_id=post.author_id if post else None,
+        )
+    )
+
+
+@transaction.atomic
+def read_to(actor: Person, conversation: Conversation, n: int) -> None:
+    """Remember how far the reader has come; nobody else is shown it."""
+    can_read_on(actor, conversation).enforce()
+    mark_as_read(actor, conversation, min(n, conversation.post_count))

@@ -1,0 +1,106 @@
+"""Remove a post and bring it back: by its author, or by the stewards with a reason."""
+
+from django.db import transaction
+from django.db.models import F
+
+from lyceum.communities.queries import find_membership
+from lyceum.discussions.actions.writing import announce_words, lock_conversation, place_post
+from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.policies import can_bring_back_post, can_hide_post, can_withdraw_post
+from lyceum.discussions.signals import ConversationStarted, PostReleased, PostRemoved, PostRestored, PostWritten
+from lyceum.kernel import clock
+from lyceum.kernel.bus import ContentChanged, ContentRemoved, publish
+from lyceum.people.requests import Actor
+
+
+def _lock(post: Post) -> Post:
+    return Post.objects.select_for_update(of=("self",)).select_related("conversation__community").get(pk=post.pk)
+
+
+@transaction.atomic
+def withdraw_post(actor: Actor, post: Post) -> None:
+    """Take one's own words away; position and permalink stay."""
+    post = _lock(post)
+    can_withdraw_post(actor, post).enforce()
+    if post.state != Post.State.WITHDRAWN:
+        _take_away(actor, post, Post.State.WITHDRAWN, "")
+
+
+@transaction.atomic
+def bring_back_post(actor: Actor, post: Post) -> None:
+    """Undo one's own removal."""
+    post = _lock(post)
+    can_bring_back_post(actor, post).enforce()
+    _put_back(actor, post)
+
+
+@transaction.atomic
+def hide_post(actor: Actor, post: Post, *, reason: str) -> None:
+    """Hide a post as a steward; the reason stands in its place."""
+    post = _lock(post)
+    can_hide_post(actor, find_membership(actor, post.conversation.community)).enforce()
+    if post.state != Post.State.HIDDEN:
+        _take_away(actor, post, Post.State.HIDDEN, reason)
+
+
+@transaction.atomic
+def restore_post(actor: Actor, post: Post) -> None:
+    """Show a hidden or held post; a held reply gets its position now."""
+    post = _lock(post)
+    can_hide_post(actor, find_membership(actor, post.conversation.community)).enforce()
+    if post.state == Post.State.HELD:
+        _release(actor, post)
+    elif post.state == Post.State.HIDDEN:
+        _put_back(actor, post)
+
+
+def _ids(actor: Actor, post: Post) -> dict[str, int | None]:
+    conversation = post.conversation
+    return {"actor_id": actor.pk, "community_id": conversation.community_id, "conversation_id": conversation.pk}
+
+
+def _take_away(actor: Actor, post: Post, state: str, reason: str) -> None:
+    Post.objects.filter(pk=post.pk).update(state=state, hidden_reason=reason[:300])
+    conversation = post.conversation
+    changes: dict[str, object] = {"version": F("version") + 1}
+    opens_alone = post.n == 1 and (conversation.post_count <= 1 or state == Post.State.HIDDEN)
+    if opens_alone:
+        changes["removed_at"] = clock.now()
+    if conversation.accepted_id == post.pk:
+        changes["accepted"] = None
+    Conversation.objects.filter(pk=conversation.pk).update(**changes)
+    by_stewards = state == Post.State.HIDDEN
+    publish(PostRemoved(**_ids(actor, post), post_id=post.pk, by_stewards=by_stewards))  # type: ignore[arg-type]  # ids by name
+    publish(ContentRemoved(actor_id=actor.pk, kind="post", pk=post.pk))
+    if opens_alone:
+        publish(ContentRemoved(actor_id=actor.pk, kind="conversation", pk=conversation.pk))
+
+
+def _put_back(actor: Actor, post: Post) -> None:
+    Post.objects.filter(pk=post.pk).update(state=Post.State.SHOWN, hidden_reason="")
+    conversation = post.conversation
+    changes: dict[str, object] = {"version": F("version") + 1}
+    if post.n == 1:
+        changes["removed_at"] = None
+    Conversation.objects.filter(pk=conversation.pk).update(**changes)
+    publish(PostRestored(**_ids(actor, post), post_id=post.pk))  # type: ignore[arg-type]  # ids by name
+    if post.n == 1:
+        publish(ContentChanged(actor_id=actor.pk, kind="conversation", pk=conversation.pk))
+    publish(ContentChanged(actor_id=actor.pk, kind="post", pk=post.pk))
+
+
+def _release(actor: Actor, post: Post) -> None:
+    conversation = lock_conversation(post.conversation_id)
+    post.state, post.at = Post.State.SHOWN, clock.now()
+    ids = {**_ids(actor, post), "actor_id": post.author_id}
+    if post.n == 1:
+        Conversation.objects.filter(pk=conversation.pk).update(is_held=False, version=F("version") + 1)
+        post.save(update_fields=["state", "at"])
+        publish(ConversationStarted(**ids, post_id=post.pk))  # type: ignore[arg-type]  # ids by name
+    else:
+        post.n = conversation.post_count + 1
+        post.save(update_fields=["state", "at", "n"])
+        place_post(conversation, post)
+        publish(PostWritten(**ids, post_id=post.pk, n=post.n))  # type: ignore[arg-type]  # ids by name
+    publish(PostReleased(**_ids(actor, post), post_id=post.pk))  # type: ignore[arg-type]  # ids by name
+    announce_words(conversation, post, ())

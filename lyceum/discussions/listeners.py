@@ -1,0 +1,66 @@
+"""What follows when something has happened in conversations, or to communities and people."""
+
+from lyceum.care.actions.cases import open_case
+from lyceum.communities.signals import CommunityNarrowed
+from lyceum.discussions.actions.keeping import attach_pictures, narrow_conversations
+from lyceum.discussions.models import Post
+from lyceum.discussions.signals import ConversationStarted, PeopleMentioned, PostEdited, PostHeld, PostWritten
+from lyceum.kernel.bus import on
+from lyceum.notifications.actions import notify
+from lyceum.people.requests import SYSTEM
+
+
+@on(PostWritten)
+def tell_followers(event: PostWritten) -> None:
+    """One row whoever follows; the people it concerns are found later, by a worker."""
+    notify(
+        SYSTEM,
+        kind="reply",
+        about=("post", event.post_id),
+        audience={
+            "people": list(event.replied_to),
+            "followers": ["conversation", event.conversation_id],
+            "but": [event.actor_id],
+        },
+        community_id=event.community_id,
+        detail={"conversation": event.conversation_id},
+        actor_id=event.actor_id,
+    )
+
+
+@on(PeopleMentioned)
+def tell_mentioned(event: PeopleMentioned) -> None:
+    notify(
+        SYSTEM,
+        kind="mention",
+        about=("post", event.post_id),
+        audience={"people": list(event.person_ids), "but": [event.actor_id]},
+        community_id=event.community_id,
+        actor_id=event.actor_id,
+    )
+
+
+@on(PostHeld)
+def ask_stewards(event: PostHeld) -> None:
+    post = Post.objects.get(pk=event.post_id)
+    open_case(
+        SYSTEM,
+        "post",
+        post.pk,
+        community_id=event.community_id,
+        person_id=post.author_id,
+        snapshot=post.source,
+        origin="held",
+    )
+
+
+@on(ConversationStarted, PostWritten, PostEdited, PostHeld)
+def keep_pictures(event: ConversationStarted | PostWritten | PostEdited | PostHeld) -> None:
+    """Pictures in a post hang on it from now on, so that whoever may read it sees them."""
+    attach_pictures(SYSTEM, event.post_id)
+
+
+@on(CommunityNarrowed)
+def keep_inside(event: CommunityNarrowed) -> None:
+    """What was public while the community was does not open by itself again."""
+    narrow_conversations(SYSTEM, event.community_id)

@@ -1,0 +1,193 @@
+"""What conversations add to the apps below: panels, a tab, search, kinds that can be reported, personal data."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lyceum.communities.models import Community
+from lyceum.communities.registries import (
+    SearchHit,
+    SearchSource,
+    SearchText,
+    Tab,
+    community_panels,
+    search_sources,
+    tabs,
+)
+from lyceum.discussions.actions.removing import hide_post, restore_post
+from lyceum.discussions.models import Conversation, Post, Reaction, ReadMark, Revision
+from lyceum.discussions.queries.lists import (
+    ConversationFilter,
+    list_contributions,
+    list_conversations,
+    list_needing_reply,
+)
+from lyceum.kernel.text.plain import excerpt, plain
+from lyceum.people.models.accounts import Person
+from lyceum.people.registries import Panel, PersonalData, ThingKind, person_panels, personal_data, things
+from lyceum.people.requests import Viewer
+
+
+def _community_panel(viewer: Viewer, community: Community) -> dict[str, Any] | None:
+    """Unanswered first, the rest by newest reply."""
+    waiting = list_needing_reply(viewer, community, limit=2)
+    known = {row.pk for row in waiting}
+    newest = list_conversations(viewer, community, ConversationFilter()).items
+    return {"rows": waiting + [row for row in newest if row.pk not in known][:4], "waiting": len(waiting)}
+
+
+def _contributions(viewer: Viewer, person: Person) -> dict[str, Any] | None:
+    page = list_contributions(viewer, person)
+    return {"posts": [{"post": post, "text": excerpt(post.source)} for post in page.items]}
+
+
+def _post_text(pk: int) -> SearchText | None:
+    row = (
+        Post.objects.filter(pk=pk, state=Post.State.SHOWN, conversation__removed_at__isnull=True)
+        .values_list("conversation__community_id", "language", "source", "at")
+        .first()
+    )
+    return SearchText(row[0], row[1], "", plain(row[2]), row[3]) if row else None
+
+
+def _conversation_text(pk: int) -> SearchText | None:
+    row = (
+        Conversation.objects.filter(pk=pk, removed_at__isnull=True, is_held=False)
+        .values_list("community_id", "language", "title", "started_at")
+        .first()
+    )
+    return SearchText(row[0], row[1], row[2], "", row[3]) if row else None
+
+
+def _visible_posts(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
+    rows = Post.objects.visible_to(viewer).filter(pk__in=list(pks), state=Post.State.SHOWN)
+    return {
+        post.pk: SearchHit(
+            url=f"/p/{post.pk}",
+            title=post.conversation.title,
+            text=excerpt(post.source),
+            meta=(post.author.name, post.conversation.community.name),
+            at=post.at,
+        )
+        for post in rows.select_related("author", "conversation__community")
+    }
+
+
+def _visible_conversations(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
+    rows = Conversation.objects.visible_to(viewer).filter(pk__in=list(pks))
+    return {
+        c.pk: SearchHit(
+            url=f"/c/{c.community.slug}/conversations/{c.pk}/",
+            title=c.title,
+            meta=(str(c.get_kind_display()), c.community.name),
+            at=c.last_post_at,
+        )
+        for c in rows.select_related("community")
+    }
+
+
+def _find_post(viewer: Viewer, pk: int) -> Post | None:
+    return Post.objects.visible_to(viewer).filter(pk=pk).select_related("conversation__community", "author").first()
+
+
+def _find_conversation(viewer: Viewer, pk: int) -> Conversation | None:
+    return Conversation.objects.visible_to(viewer).filter(pk=pk).select_related("community").first()
+
+
+def _opening(conversation: Conversation) -> Post:
+    return Post.objects.get(conversation=conversation, n=1)
+
+
+def _export(person: Person) -> dict[str, Any]:
+    """The person's own words only: other people's words are not in it."""
+    posts = Post.objects.filter(author=person).select_related("conversation")
+    reactions = Reaction.objects.filter(person=person)
+    return {
+        "posts": [
+            {
+                "conversation": post.conversation.title,
+                "address": f"/p/{post.pk}",
+                "at": post.at.isoformat(),
+                "language": post.language,
+                "state": post.state,
+                "markdown": post.source,
+            }
+            for post in posts.order_by("at").iterator(2000)
+        ],
+        "reactions": [{"post": f"/p/{r.post_id}", "kind": r.kind, "at": r.at.isoformat()} for r in reactions],
+        "earlier_versions": [
+            {"post": f"/p/{r.post_id}", "n": r.n, "markdown": r.source}
+            for r in Revision.objects.filter(post__author=person)
+        ],
+    }
+
+
+def _erase(person: Person) -> None:
+    """Posts stay as "former member" or go, as the person chose; marks and drafts always go."""
+    ReadMark.objects.filter(person=person).delete()
+    Revision.objects.filter(post__author=person).delete()
+    if person.remove_posts:
+        Post.objects.filter(author=person).update(source="", html="", state=Post.State.WITHDRAWN)
+
+
+tabs.plug("discussions", Tab("discussions", _("Discussions"), "discussions:list"), position=20)
+community_panels.plug("conversations", Panel("discussions/parts/community_panel.html", _community_panel), position=20)
+person_panels.plug("contributions", Panel("discussions/parts/contributions.html", _contributions), position=20)
+search_sources.plug(
+    "conversation",
+    SearchSource(
+        "conversation",
+        _("Conversations"),
+        _conversation_text,
+        _visible_conversations,
+        lambda: Conversation.objects.values_list("pk", flat=True),
+    ),
+    position=20,
+)
+search_sources.plug(
+    "post",
+    SearchSource("post", _("Posts"), _post_text, _visible_posts, lambda: Post.objects.values_list("pk", flat=True)),
+    position=30,
+)
+things.plug(
+    "post",
+    ThingKind(
+        kind="post",
+        label=_("Post"),
+        find=_find_post,
+        url=lambda post: f"/p/{post.pk}",
+        title=lambda post: post.conversation.title,
+        author_id=lambda post: post.author_id,
+        community_id=lambda post: post.conversation.community_id,
+        quote=lambda post: post.source,
+        hide=lambda actor, post, reason: hide_post(actor, post, reason=reason),
+        restore=restore_post,
+        made_by=lambda person_id: Post.objects.filter(author_id=person_id).values_list("pk", flat=True),
+    ),
+)
+things.plug(
+    "conversation",
+    ThingKind(
+        kind="conversation",
+        label=_("Conversation"),
+        find=_find_conversation,
+        url=lambda c: f"/c/{c.community.slug}/conversations/{c.pk}/",
+        title=lambda c: c.title,
+        author_id=lambda c: c.author_id,
+        community_id=lambda c: c.community_id,
+        quote=lambda c: c.title,
+        hide=lambda actor, c, reason: hide_post(actor, _opening(c), reason=reason),
+        restore=lambda actor, c: restore_post(actor, _opening(c)),
+    ),
+)
+personal_data.plug(
+    "conversations",
+    PersonalData(
+        label=_("Posts, reactions, reading marks"),
+        purpose=_("Taking part in conversations; reading marks are shown to nobody else."),
+        retention=_("Until you remove them or your account; posts may stay as “former member”."),
+        export=_export,
+        erase=_erase,
+    ),
+)

@@ -1,0 +1,108 @@
+"""Who may do what in conversations, and if not, why."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lyceum.communities.models import Community, Membership
+from lyceum.communities.policies import can_look_after, can_write
+from lyceum.discussions.models import Conversation, Post
+from lyceum.kernel.verdicts import YES, Verdict, no
+from lyceum.people.requests import Actor, System
+
+NEWCOMER_POSTS_A_DAY = 10
+NEWCOMER_LINKS = 2
+NEWCOMER_MENTIONS = 3
+
+
+def can_start_conversation(actor: Actor, community: Community, membership: Membership | None) -> Verdict:
+    return can_write(actor, community, membership)
+
+
+def can_reply(actor: Actor, conversation: Conversation, membership: Membership | None) -> Verdict:
+    if conversation.removed_at:
+        return no(_("This conversation was removed."))
+    return can_write(actor, conversation.community, membership)
+
+
+def can_write_so_much(actor: Actor, *, posts_today: int, links: int, mentions: int) -> Verdict:
+    """The limits of new accounts, explained to the person who meets them."""
+    if isinstance(actor, System) or not actor.is_new:
+        return YES
+    if posts_today >= NEWCOMER_POSTS_A_DAY:
+        return no(_("In your first week you can write %(number)s posts a day.") % {"number": NEWCOMER_POSTS_A_DAY})
+    if links > NEWCOMER_LINKS:
+        return no(_("In your first week a post can have %(number)s links.") % {"number": NEWCOMER_LINKS})
+    if mentions > NEWCOMER_MENTIONS:
+        return no(_("In your first week a post can mention %(number)s people.") % {"number": NEWCOMER_MENTIONS})
+    return YES
+
+
+def must_hold(actor: Actor, *, has_link: bool, has_posted: bool) -> bool:
+    """A first post with a link waits until a steward has looked; so do all links of an account not yet trusted."""
+    return not isinstance(actor, System) and actor.is_new and has_link and not has_posted
+
+
+def can_edit_post(actor: Actor, post: Post, membership: Membership | None) -> Verdict:
+    if isinstance(actor, System):
+        return YES
+    if post.author_id != actor.pk:
+        return no(_("Only the person who wrote this can change it."))
+    if post.state == Post.State.HIDDEN:
+        return no(_("The stewards have hidden this post. It can be changed again when it is restored."))
+    return can_write(actor, post.conversation.community, membership)
+
+
+def can_withdraw_post(actor: Actor, post: Post) -> Verdict:
+    """Authors may remove their own words at any time, also when they have left."""
+    if isinstance(actor, System):
+        return YES
+    if post.author_id != actor.pk:
+        return no(_("Only the person who wrote this can remove it."))
+    if post.state == Post.State.HIDDEN:
+        return no(_("The stewards have hidden this post already."))
+    return YES
+
+
+def can_bring_back_post(actor: Actor, post: Post) -> Verdict:
+    if isinstance(actor, System):
+        return YES
+    if post.author_id != actor.pk or post.state != Post.State.WITHDRAWN:
+        return no(_("Only the person who removed this can bring it back."))
+    return YES
+
+
+def can_hide_post(actor: Actor, membership: Membership | None) -> Verdict:
+    return can_look_after(actor, membership)
+
+
+def can_accept_answer(actor: Actor, conversation: Conversation, post: Post | None) -> Verdict:
+    if conversation.kind != Conversation.Kind.QUESTION:
+        return no(_("Only questions have an accepted answer."))
+    if not isinstance(actor, System) and conversation.author_id != actor.pk:
+        return no(_("Only the person who asked can accept an answer."))
+    if post is not None and (post.conversation_id != conversation.pk or post.n == 1):
+        return no(_("The question itself cannot be its answer."))
+    if post is not None and post.state != Post.State.SHOWN:
+        return no(_("This post is not shown any more."))
+    return YES
+
+
+def can_react(actor: Actor, post: Post, membership: Membership | None) -> Verdict:
+    if isinstance(actor, System):
+        return YES
+    if post.state != Post.State.SHOWN:
+        return no(_("This post is not shown any more."))
+    if post.author_id == actor.pk:
+        return no(_("This is your own post."))
+    return can_write(actor, post.conversation.community, membership)
+
+
+def can_read_on(actor: Actor, conversation: Conversation) -> Verdict:
+    """Whoever reads a conversation may mark it; the gate has said already that it is there for them."""
+    if conversation.removed_at:
+        return no(_("This conversation was removed."))
+    return YES
+
+
+def can_keep_house(actor: Actor) -> Verdict:
+    """What follows by itself is done by the software alone."""
+    return YES if isinstance(actor, System) else no(_("Only the software does this."))

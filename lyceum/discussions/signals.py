@@ -1,0 +1,99 @@
+"""What has happened in conversations."""
+
+from dataclasses import dataclass
+
+from lyceum.kernel.bus import Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSignal(Signal):
+    """Something has happened in a conversation."""
+
+    community_id: int
+    conversation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationStarted(ConversationSignal):
+    """A conversation was opened with its first post."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostWritten(ConversationSignal):
+    """A reply stands at position `n`; `replied_to` are the people whose words it answers."""
+
+    post_id: int
+    n: int
+    replied_to: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMentioned(ConversationSignal):
+    """People were called by name in a post."""
+
+    post_id: int
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostHeld(ConversationSignal):
+    """A newcomer's post with a link waits for a steward."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostReleased(ConversationSignal):
+    """A held post is shown now."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEdited(ConversationSignal):
+    """A post says something else now; what it said before is kept."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRemoved(ConversationSignal):
+    """A post was removed by its author or hidden by the stewards."""
+
+    post_id: int
+    by_stewards: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRestored(ConversationSignal):
+    """A removed post is back."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerAccepted(ConversationSignal):
+    """The asker has accepted an answer, or another one, or none any more (`post_id` None)."""
+
+    post_id: int | None
+    author_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionChanged(ConversationSignal):
+    """A reader has said what a post meant to them, or has taken it back."""
+
+    post_id: int
+    kind: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostsImported(Signal):
+    """A run of the importer has brought conversations and posts into a community."""
+
+    community_id: int
+    conversations: int
+    posts: int

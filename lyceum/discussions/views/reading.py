@@ -1,0 +1,221 @@
+"""Read: the list, a conversation, a post's place and what it said before."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
+
+from lyceum.communities.queries import find_membership, get_readable_community, list_tabs
+from lyceum.discussions.actions.reacting import read_to
+from lyceum.discussions.forms import PostForm, seen_by
+from lyceum.discussions.policies import can_reply, can_start_conversation
+from lyceum.discussions.queries.lists import (
+    FILTERS,
+    ConversationFilter,
+    list_conversations,
+    list_needing_reply,
+    list_tags,
+)
+from lyceum.discussions.queries.reading import (
+    Conversation,
+    PostRow,
+    ReadingPage,
+    get_conversation,
+    get_post,
+    get_reading_page,
+    list_posts,
+    list_revisions,
+    place_of,
+)
+from lyceum.kernel.drafts import find_draft
+from lyceum.kernel.fragments import Piece, Store, cut, fill
+from lyceum.kernel.text.compare import compare
+from lyceum.kernel.web import kept_words, signed_in, stored_page
+from lyceum.people.queries.site import get_instance
+from lyceum.people.requests import PageRequest, VisitorRequest
+
+_pieces: Store[Piece] = Store(24_000_000)
+
+
+def number_of(request: VisitorRequest) -> int:
+    """The page asked for, from 1; whatever cannot be a number is page 1."""
+    raw = request.GET.get("page", "1")
+    return int(raw) if raw.isdecimal() and len(raw) < 9 else 1
+
+
+@require_GET
+def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
+    """The conversations of a community: those without a reply on top, then the newest reply first."""
+    community = get_readable_community(request.user, slug)
+    membership = find_membership(request.user, community)
+    show = request.GET.get("show", "")
+    wanted = ConversationFilter(
+        show=show if show in FILTERS else "", tag=request.GET.get("tag", "")[:40], after=request.GET.get("after", "")
+    )
+    plain = not (wanted.show or wanted.tag or wanted.after)
+    context = {
+        "community": community,
+        "tabs": list_tabs(request.user, community),
+        "wanted": wanted,
+        "page": list_conversations(request.user, community, wanted),
+        "waiting": list_needing_reply(request.user, community) if plain else [],
+        "all_tags": list_tags(community) if plain else [],
+        "may_start": can_start_conversation(request.user, community, membership)
+        if request.user.is_authenticated
+        else None,
+    }
+    return render(request, "discussions/conversation_list.html", context)
+
+
+@require_GET
+def conversation_page(request: VisitorRequest, slug: str, pk: int) -> HttpResponse:
+    """A conversation, twenty posts a page; for visitors the stored page."""
+    reading = get_reading_page(request.user, slug, pk, number_of(request))
+    if request.user.is_authenticated:
+        return show_conversation(request, reading, None)
+    conversation = reading.conversation
+    community = conversation.community
+    versions = (conversation.version, community.version, get_instance().version)
+    key = ("conversation", pk, reading.page.number, *versions)
+    return stored_page(request, key, lambda: show_conversation(request, reading, None))
+
+
+def show_conversation(
+    request: VisitorRequest, reading: ReadingPage, form: PostForm | None, *, status: int = 200, preview: str = ""
+) -> HttpResponse:
+    """The whole page, with an empty reply form or the one that was sent."""
+    conversation = reading.conversation
+    verdict = can_reply(request.user, conversation, reading.membership) if request.user.is_authenticated else None
+    context = {
+        "reading": reading,
+        "conversation": conversation,
+        "community": conversation.community,
+        "tabs": list_tabs(request.user, conversation.community),
+        "posts": _posts(request, reading),
+        "verdict": verdict,
+        "form": form or (_reply_form(request, reading) if verdict else None),
+        "seen_by": seen_by(conversation.community, is_public=conversation.is_public),
+        "preview": Markup(preview),  # noqa: S704 - rendered and sanitised by kernel.text
+    }
+    return render(request, "discussions/conversation_page.html", context, status=status)
+
+
+def _reply_form(request: VisitorRequest, reading: ReadingPage) -> PostForm:
+    """An empty form, or one with the words that were kept, quoted or drafted. The draft is fetched by its note only."""
+    conversation = reading.conversation
+    path = f"{request.path}reply/"
+    words = kept_words(request, path)
+    quote = request.GET.get("quote", "")
+    if not words and quote.isdecimal() and len(quote) < 16:
+        words = {"source": _quoted(request, int(quote))}
+    if not words and "draft" in request.GET and request.user.is_authenticated:
+        draft = find_draft(request.user.pk, f"reply:{conversation.pk}")
+        words = draft.fields if draft else {}
+    return make_reply_form(request, conversation, initial={"language": conversation.language, **words})
+
+
+def make_reply_form(request: VisitorRequest, conversation: Conversation, **given: object) -> PostForm:
+    languages = (conversation.language, conversation.community.language)
+    return PostForm(person=request.user, languages=languages, prefix=None, **given)  # type: ignore[arg-type]  # signed in
+
+
+def _quoted(request: VisitorRequest, pk: int) -> str:
+    """The first lines of a post as a quote in Markdown."""
+    post = get_post(request.user, pk)
+    lines = [line for line in post.source.splitlines() if line.strip() and not line.startswith(">")][:4]
+    return "\n".join([f"> [!quote {pk}]", *(f"> {line}" for line in lines), "", ""])
+
+
+def _posts(request: VisitorRequest, reading: ReadingPage) -> Markup:
+    """The posts of the page: one stored piece for everybody, with the reader's part filled in."""
+    conversation = reading.conversation
+    key = (
+        conversation.pk,
+        conversation.version,
+        conversation.community.version,
+        reading.page.number,
+        get_language(),
+        str(get_current_timezone()),
+        request.user.is_authenticated,
+    )
+    piece = _pieces.get(key)
+    if piece is None:
+        rows = list_posts(conversation, reading.page)
+        html = _render_posts(reading, rows, signed_in=request.user.is_authenticated)
+        piece = cut(html)
+        _pieces.put(key, piece, len(html) * 2)
+    held = cut(_render_posts(reading, list(reading.held), signed_in=True)) if reading.held else []
+    choose = _Chooser(request, reading).choose
+    return fill(piece, choose) + fill(held, choose)
+
+
+def _render_posts(reading: ReadingPage, rows: list[PostRow], *, signed_in: bool) -> str:
+    context = {
+        "posts": rows,
+        "conversation": reading.conversation,
+        "community": reading.conversation.community,
+        "signed_in": signed_in,
+    }
+    return render_to_string("discussions/parts/posts.html", context)
+
+
+class _Chooser:
+    """The reader's part of each post: own state of reactions, what may be done, what is new."""
+
+    def __init__(self, request: VisitorRequest, reading: ReadingPage) -> None:
+        membership = reading.membership
+        self.person = str(request.user.pk)
+        self.pressed = reading.pressed
+        self.read_n = reading.read_n if membership else 10**9
+        self.may_write = membership is not None and membership.may_write
+        self.looks_after = membership is not None and membership.looks_after
+        self.is_asker = reading.conversation.author_id == request.user.pk
+
+    def choose(self, test: str, argument: str) -> int:
+        if test == "react":
+            author, reaction = argument.split("|")
+            if not self.may_write or author == self.person:
+                return 2
+            return int(reaction in self.pressed)
+        if test == "own":
+            return int(argument == self.person)
+        if test == "new":
+            return int(int(argument) > self.read_n)
+        if test == "asker":
+            return int(self.is_asker)
+        return int(self.looks_after)
+
+
+@require_GET
+def post_place(request: VisitorRequest, pk: int) -> HttpResponse:
+    """A permalink: leads to the post's place, wherever that is today."""
+    return redirect(place_of(get_post(request.user, pk)))
+
+
+@require_GET
+def post_history(request: VisitorRequest, pk: int) -> HttpResponse:
+    """What a post said before, each version compared with the next."""
+    post, revisions = list_revisions(request.user, pk)
+    sources = [post.source, *(revision.source for revision in revisions)]
+    changes = [
+        {"at": revision.at, "n": revision.n, "by": revision.by, "html": Markup(compare(old, new))}  # noqa: S704 - escaped there
+        for revision, old, new in zip(revisions, sources[1:], sources, strict=False)
+    ]
+    community = post.conversation.community
+    context = {"post": post, "community": community, "changes": changes, "tabs": list_tabs(request.user, community)}
+    return render(request, "discussions/post_history.html", context)
+
+
+@require_POST
+@signed_in
+def conversation_read(request: PageRequest, slug: str, pk: int) -> HttpResponse:
+    """Move the reader's own mark; called by a small script while reading, or by the button at the end."""
+    conversation = get_conversation(request.user, pk)
+    n = request.POST.get("n", "")
+    read_to(request.user, conversation, int(n) if n.isdecimal() and len(n) < 9 else 0)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({})
+    return redirect("discussions:list", slug)

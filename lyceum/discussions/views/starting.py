@@ -1,0 +1,68 @@
+"""Start a conversation: a title is enough; what is close to it is offered first."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from markupsafe import Markup
+
+from lyceum.communities.queries import find_membership, get_readable_community, list_tabs
+from lyceum.discussions.actions.writing import start_conversation
+from lyceum.discussions.forms import ConversationForm, seen_by
+from lyceum.discussions.policies import can_start_conversation
+from lyceum.discussions.queries.similar import suggest_similar
+from lyceum.discussions.queries.words import get_words
+from lyceum.discussions.views.posts import keep_draft
+from lyceum.kernel.drafts import find_draft, save_draft
+from lyceum.kernel.text.plain import clean_line
+from lyceum.kernel.web import forget_words, kept_words, signed_in
+from lyceum.people.requests import PageRequest
+
+_FIELDS = ("title", "source", "tags", "kind")
+
+
+@signed_in
+def conversation_start(request: PageRequest, slug: str) -> HttpResponse:
+    """The composer; with `?title=` it also shows what is close to the title."""
+    community = get_readable_community(request.user, slug)
+    can_start_conversation(request.user, community, find_membership(request.user, community)).enforce()
+    languages = (community.language, *community.languages)
+    place = f"conversation:{community.pk}"
+    if request.method != "POST":
+        draft = find_draft(request.user.pk, place)
+        typed = kept_words(request, request.path) or (draft.fields if draft else {})
+        title = clean_line(request.GET.get("title", ""))[:200]
+        initial = {"language": community.language, **typed, **({"title": title} if title else {})}
+        return _page(request, community, ConversationForm(person=request.user, languages=languages, initial=initial))
+    form = ConversationForm(request.POST, person=request.user, languages=languages)
+    if not form.is_valid():
+        return _page(request, community, form, status=422)
+    if "preview" in request.POST:
+        save_draft(request.user.pk, place, {name: request.POST.get(name, "") for name in _FIELDS})
+        html = get_words(request.user, community, form.typed().source).html
+        return _page(request, community, form, preview=html)
+    conversation = start_conversation(request.user, community, form.typed())
+    forget_words(request)
+    return redirect("discussions:page", slug, conversation.pk)
+
+
+def _page(
+    request: PageRequest, community: object, form: ConversationForm, *, status: int = 200, preview: str = ""
+) -> HttpResponse:
+    title = str(form["title"].value() or "")
+    context = {
+        "community": community,
+        "tabs": list_tabs(request.user, community),  # type: ignore[arg-type]  # a community; views know no tables
+        "form": form,
+        "close": suggest_similar(request.user, community, title),  # type: ignore[arg-type]  # as above
+        "seen_by": seen_by(community, is_public=community.is_public),  # type: ignore[arg-type,attr-defined]  # as above
+        "preview": Markup(preview),  # noqa: S704 - rendered and sanitised by kernel.text
+    }
+    return render(request, "discussions/conversation_start.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def conversation_draft(request: PageRequest, slug: str) -> HttpResponse:
+    """Keep a conversation that is being typed."""
+    community = get_readable_community(request.user, slug)
+    return keep_draft(request, f"conversation:{community.pk}", _FIELDS)

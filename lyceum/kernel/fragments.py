@@ -1,0 +1,82 @@
+"""Stored pieces of pages: the same HTML for everybody, kept by version, with small slots for the reader's part.
+
+A template writes a slot with `slot(test, argument, text0, text1, ...)`; the stored piece is cut at its slots once,
+and filled for each reader by plain joining. Keys hold a version, so nothing has to be taken out when it is old.
+"""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from markupsafe import Markup
+
+T = TypeVar("T")
+
+_START, _PART, _END = "\x02", "\x1f", "\x03"
+_SLOT = re.compile(f"{_START}([^{_END}]*){_END}")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a piece that holds one of several texts, as a test of the reader says."""
+
+    test: str
+    argument: str
+    texts: tuple[str, ...]
+
+
+Piece = list[str | Slot]
+
+
+def slot(test: str, argument: object, *texts: object) -> Markup:
+    """For templates: one of several texts for each reader; all must be safe HTML already."""
+    parts = _PART.join((test, str(argument), *map(str, texts)))
+    return Markup(f"{_START}{parts}{_END}")  # noqa: S704 - safe HTML by contract, marked here to be cut again
+
+
+def cut(html: str) -> Piece:
+    """The piece's fixed texts and its slots, in order."""
+    piece: Piece = []
+    for i, part in enumerate(_SLOT.split(html)):
+        if i % 2:
+            test, argument, *texts = part.split(_PART)
+            piece.append(Slot(test, argument, tuple(texts)))
+        else:
+            piece.append(part)
+    return piece
+
+
+def fill(piece: Piece, choose: Callable[[str, str], int]) -> Markup:
+    """The piece for one reader: each slot shows the text whose number `choose(test, argument)` says."""
+    return Markup(  # noqa: S704 - rendered by a template
+        "".join([p if isinstance(p, str) else p.texts[choose(p.test, p.argument)] for p in piece])
+    )
+
+
+class Store(Generic[T]):
+    """The pieces of this process, least recently used ones forgotten beyond a number of bytes."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit = limit_bytes
+        self.size = 0
+        self.lock = threading.Lock()
+        self.kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+
+    def get(self, key: Hashable) -> T | None:
+        with self.lock:
+            found = self.kept.get(key)
+            if found is None:
+                return None
+            self.kept.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, value: T, size: int) -> None:
+        with self.lock:
+            old = self.kept.pop(key, None)
+            self.size += size - (old[1] if old else 0)
+            self.kept[key] = (value, size)
+            while self.size > self.limit and self.kept:
+                self.size -= self.kept.popitem(last=False)[1][1]

@@ -1,0 +1,12 @@
+"""What has happened in notices."""
+
+from dataclasses import dataclass
+
+from lyceum.kernel.bus import Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeMade(Signal):
+    """A notice is stored and waits to be expanded to the people it concerns."""
+
+    notice_id: int
