@@ -96,7 +96,7 @@ def can_react(actor: Actor, post: Post, membership: Membership | None) -> Verdic
     return can_write(actor, post.conversation.community, membership)
 
 
-def can_read_on(actor: Actor, conversation: Conversation) -> Verdict:
+def can_read_on(_actor: Actor, conversation: Conversation) -> Verdict:
     """Whoever reads a conversation may mark it; the gate has said already that it is there for them."""
     if conversation.removed_at:
         return no(_("This conversation was removed."))

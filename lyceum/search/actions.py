@@ -11,12 +11,14 @@ from lyceum.search.models import SearchDocument
 from lyceum.search.policies import can_index
 
 TITLE_LENGTH = 200
-_COLUMNS = "kind, about_pk, community_id, language, title, at"
 # A changed thing gets a new number: what the index says under the old one leads nowhere and is not found.
-_SQLITE_DOCUMENT = f"INSERT OR REPLACE INTO search_searchdocument ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s)"
+_SQLITE_DOCUMENT = """
+INSERT OR REPLACE INTO search_searchdocument (kind, about_pk, community_id, language, title, at)
+VALUES (%s, %s, %s, %s, %s, %s)
+"""
 _SQLITE_WORDS = "INSERT INTO search_index (rowid, title, body) VALUES (%s, %s, %s)"
-_POSTGRES = f"""
-INSERT INTO search_searchdocument ({_COLUMNS}, words)
+_POSTGRES = """
+INSERT INTO search_searchdocument (kind, about_pk, community_id, language, title, at, words)
 VALUES (%s, %s, %s, %s, %s, %s,
         setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B'))
 ON CONFLICT (kind, about_pk) DO UPDATE SET community_id = EXCLUDED.community_id, language = EXCLUDED.language,

@@ -60,7 +60,7 @@ def _find(words: list[str], kind: str, community_id: int | None) -> list[tuple[s
 
 def _sqlite(words: list[str], where: str, values: list[str]) -> list[tuple[str, int]]:
     every = " AND ".join(f'"{word}"*' for word in words)
-    sql = (
+    sql = (  # values never stand in the text of the statement
         "SELECT d.kind, d.about_pk FROM search_index JOIN search_searchdocument d ON d.id = search_index.rowid "
         f"WHERE search_index MATCH %s{where} ORDER BY search_index.rowid DESC LIMIT {LIMIT}"
     )
@@ -76,7 +76,7 @@ def _sqlite(words: list[str], where: str, values: list[str]) -> list[tuple[str, 
 def _postgres(words: list[str], where: str, values: list[str]) -> list[tuple[str, int]]:
     every = " & ".join(f"{word}:*" for word in words)
     titles = " & ".join(f"{word}:*A" for word in words)
-    sql = (
+    sql = (  # values never stand in the text of the statement
         "SELECT d.kind, d.about_pk FROM search_searchdocument d "
         f"WHERE d.words @@ to_tsquery('simple', %s){where} ORDER BY d.at DESC LIMIT {LIMIT}"
     )

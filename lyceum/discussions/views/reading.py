@@ -104,7 +104,7 @@ def show_conversation(
 
 
 def _reply_form(request: VisitorRequest, reading: ReadingPage) -> PostForm:
-    """An empty form, or one with the words that were kept, quoted or drafted. The draft is fetched by its note only."""
+    """An empty form, or one with the words that were kept, quoted or drafted."""
     conversation = reading.conversation
     path = f"{request.path}reply/"
     words = kept_words(request, path)
