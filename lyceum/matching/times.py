@@ -184,9 +184,7 @@ def overlap(a: WeeklyTimes, b: WeeklyTimes, on: date) -> list[Span]:
     return list(_joined(shared))
 
 
-def common(
-    people: Sequence[WeeklyTimes], on: date, length_minutes: int, *, at_least: int = 2
-) -> list[CommonStart]:
+def common(people: Sequence[WeeklyTimes], on: date, length_minutes: int, *, at_least: int = 2) -> list[CommonStart]:
     """The moments of the UTC week of that date at which that many can begin and stay, best first.
 
     First come those to which most can come, then those that suit most without an "if needed", then the
@@ -271,9 +269,7 @@ def _slot_runs(slots: bytes) -> Iterator[tuple[int, int, Preference]]:
             yield numbers[0], numbers[-1] + 1, Preference(preference)
 
 
-def _night(
-    day: Sequence[tuple[int, int, Preference]], following: Sequence[tuple[int, int, Preference]]
-) -> int:
+def _night(day: Sequence[tuple[int, int, Preference]], following: Sequence[tuple[int, int, Preference]]) -> int:
     """How many half hours of the following day are told as the end of this day's last run."""
     if not day or not following:
         return 0
@@ -286,9 +282,7 @@ def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
     return at.astimezone(zone).utcoffset() or timedelta()
 
 
-def _segments(
-    zone: ZoneInfo, begin: datetime, end: datetime
-) -> Iterator[tuple[datetime, datetime, timedelta]]:
+def _segments(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
     """The stretches of UTC time with one offset of local time each."""
     at = start = begin
     while at < end:
@@ -357,9 +351,7 @@ def _level(spans: Sequence[Span], start: datetime, end: datetime) -> Preference:
     return level
 
 
-def _half_hours(
-    start: datetime, stop: datetime, offset: timedelta
-) -> Iterator[tuple[int, datetime, datetime]]:
+def _half_hours(start: datetime, stop: datetime, offset: timedelta) -> Iterator[tuple[int, datetime, datetime]]:
     """The local half hours of a stretch with one offset, cut to it: number, first and last moment."""
     monday = _midnight(_monday((start + offset).date()), UTC) - offset
     number = (start - monday) // HALF_HOUR

@@ -87,9 +87,7 @@ def test_decode_refuses_what_is_not_a_week(text: str) -> None:
         WeeklyTimes.decode("UTC", text)
 
 
-@pytest.mark.parametrize(
-    "zone", ["", "Mars/Olympus", "America", "../../etc/passwd", "a\x00b", "\ud800", "a" * 5000]
-)
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "America", "../../etc/passwd", "a\x00b", "\ud800", "a" * 5000])
 def test_weekly_times_refuses_an_unknown_zone(zone: str) -> None:
     with pytest.raises(ValueError, match="no such time zone"):
         WeeklyTimes.from_slots(zone)
@@ -223,16 +221,12 @@ def test_occurrences_come_in_order_apart_or_with_another_preference(times: Weekl
     found = list(occurrences(times, date(2026, 3, 2), weeks))
 
     assert all(span.start < span.end and span.preference for span in found)
-    assert all(
-        a.end < b.start or (a.end == b.start and a.preference != b.preference) for a, b in pairwise(found)
-    )
+    assert all(a.end < b.start or (a.end == b.start and a.preference != b.preference) for a, b in pairwise(found))
 
 
 @settings(deadline=None)
 @given(weekly_times, mondays)
-def test_occurrences_agree_with_the_wall_clock_at_every_quarter_hour(
-    times: WeeklyTimes, monday: date
-) -> None:
+def test_occurrences_agree_with_the_wall_clock_at_every_quarter_hour(times: WeeklyTimes, monday: date) -> None:
     zone = ZoneInfo(times.zone)
     spans = list(occurrences(times, monday, 1))
     moment = datetime(monday.year, monday.month, monday.day, tzinfo=zone).astimezone(UTC)
@@ -268,9 +262,7 @@ def test_occurrences_lose_exactly_the_gap_in_spring(zone: str, monday: date, gap
     ],
 )
 @given(raw=st.binary(min_size=HALF_HOURS_PER_WEEK, max_size=HALF_HOURS_PER_WEEK))
-def test_occurrences_gain_what_is_repeated_in_autumn(
-    zone: str, monday: date, repeated: range, raw: bytes
-) -> None:
+def test_occurrences_gain_what_is_repeated_in_autumn(zone: str, monday: date, repeated: range, raw: bytes) -> None:
     times = WeeklyTimes(zone, bytes(byte % 3 for byte in raw))
     had = sum(1 + (number in repeated) for number, level in enumerate(times.slots) if level)
 
@@ -373,9 +365,7 @@ def test_common_refuses_a_meeting_without_length(length: int) -> None:
 
 
 def test_runs_name_the_stretches_of_each_day() -> None:
-    times = WeeklyTimes.from_slots(
-        "UTC", yes=[slot(0, 9), slot(0, 9, 30)], if_needed=[slot(0, 10), slot(4, 0)]
-    )
+    times = WeeklyTimes.from_slots("UTC", yes=[slot(0, 9), slot(0, 9, 30)], if_needed=[slot(0, 10), slot(4, 0)])
 
     assert runs(times) == [Run(0, 540, 600, YES), Run(0, 600, 630, IF_NEEDED), Run(4, 0, 30, IF_NEEDED)]
 
