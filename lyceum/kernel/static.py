@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Literal, TypeAlias, overload
+from typing import Any
 
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage
@@ -57,7 +57,6 @@ def joined_js() -> str:
     return f'{htmx}\n(() => {{\n"use strict";\n{own}}})();\n'
 
 
-Paths: TypeAlias = list[str]  # inside the finder, `list` is Django's method
 JOINED: dict[str, Callable[[], str]] = {"css/lyceum.css": joined_css, "js/lyceum.js": joined_js}
 
 
@@ -77,16 +76,12 @@ class JoinedFinder(BaseFinder):
     def check(self, **_kwargs: object) -> list[CheckMessage]:
         return []
 
-    @overload
-    def find(self, path: str, find_all: Literal[False] = ...) -> str | None: ...
-    @overload
-    def find(self, path: str, find_all: Literal[True]) -> Paths: ...
-
-    def find(self, path: str, find_all: bool = False) -> str | Paths | None:  # noqa: FBT001, FBT002 - Django's signature
-        found = str(self._fresh_folder() / path) if path in JOINED else None
-        if find_all:
-            return [found] if found else []
-        return found
+    def find(self, path: str, find_all: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 - Django's signature
+        """The file's path, a list of it, or an empty list, which is how Django's finders say no."""
+        if path not in JOINED:
+            return []
+        found = str(self._fresh_folder() / path)
+        return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:  # noqa: ARG002 - Django's signature
         storage = FileSystemStorage(location=self._fresh_folder())

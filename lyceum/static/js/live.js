@@ -1,6 +1,11 @@
 // New replies: the stream says how far the conversation has come; the page offers a link and never moves under the reader.
 import { all, read } from "./page.js";
 
+// The highest number among the posts of a page.
+function newest(least, page) {
+  return Math.max(least, ...all("[data-n]", page).map((post) => post.dataset.n));
+}
+
 function listen(place) {
   const { live, last, show, link, stopped, reload } = place.dataset;
   const language = document.documentElement.lang;
@@ -13,8 +18,8 @@ function listen(place) {
     place.replaceChildren(words, " ", anchor);
   }
   function reached(n) {
-    const count = n - last;
-    if (!(count > 0)) return;
+    const count = n - newest(last, document);
+    if (count <= 0) return place.replaceChildren();
     const words = place.dataset[new Intl.PluralRules(language).select(count)];
     offer(words.replace("#", count.toLocaleString(language)), link, show);
   }
@@ -40,8 +45,7 @@ function listen(place) {
     if (document.hidden) return;
     start();
     // What came while the tab was hidden is seen on the page itself.
-    const answer = await read(show);
-    reached(Math.max(0, ...all("[data-n]", answer).map((post) => post.dataset.n)));
+    reached(newest(0, await read(show)));
   });
   start();
 }

@@ -59,15 +59,15 @@ function showProblem(answer, form) {
 function empty(answer, form) {
   all(WORDS, form).forEach((field) => {
     field.value = "";
-    field.dispatchEvent(new Event("sent"));
+    field.dispatchEvent(new Event("sent", { bubbles: true }));
   });
   all(HIDDEN, form).forEach((field) => {
     field.value = one(`#${form.id} [name="${field.name}"]`, answer)?.value ?? field.value;
   });
 }
 
-function showDone(answer, url, form, selector) {
-  const { clear, focus } = form.dataset;
+function showDone(answer, url, form, button, selector) {
+  const { clear, focus } = (button?.dataset.swap ? button : form).dataset;
   if (!one(selector, answer) || (clear != null && address(url) !== address())) {
     const last = focus ? all(focus, answer).at(-1) : null;
     location.assign(last ? `${url}#${last.id}` : url);
@@ -114,7 +114,7 @@ async function send(form, button, selector) {
     free(key);
     document.title = answer.title;
     if (status === 401) showSignIn(answer);
-    else if (ok) showDone(answer, url, form, selector);
+    else if (ok) showDone(answer, url, form, button, selector);
     else showProblem(answer, form);
   } catch {
     free(key);
