@@ -6,7 +6,8 @@ from lyceum.discussions.actions.keeping import attach_pictures, narrow_conversat
 from lyceum.discussions.models import Post
 from lyceum.discussions.signals import ConversationStarted, PeopleMentioned, PostEdited, PostHeld, PostWritten
 from lyceum.kernel.bus import on
-from lyceum.notifications.actions import notify
+from lyceum.notifications.actions.inbox import follow_if_new
+from lyceum.notifications.actions.notices import notify
 from lyceum.people.requests import SYSTEM
 
 
@@ -26,6 +27,13 @@ def tell_followers(event: PostWritten) -> None:
         detail={"conversation": event.conversation_id},
         actor_id=event.actor_id,
     )
+
+
+@on(ConversationStarted)
+def follow_own(event: ConversationStarted) -> None:
+    """Whoever asks hears of every reply, unless they have said otherwise."""
+    if event.actor_id is not None:
+        follow_if_new(SYSTEM, event.actor_id, "conversation", event.conversation_id)
 
 
 @on(PeopleMentioned)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models import Community
+from lyceum.communities.models import Community, Membership
 from lyceum.communities.registries import (
     SearchHit,
     SearchSource,
@@ -91,6 +91,25 @@ def _find_post(viewer: Viewer, pk: int) -> Post | None:
     return Post.objects.visible_to(viewer).filter(pk=pk).select_related("conversation__community", "author").first()
 
 
+def _find_posts(viewer: Viewer, pks: Iterable[int]) -> dict[int, Post]:
+    rows = (
+        Post.objects.visible_to(viewer).filter(pk__in=list(pks)).select_related("conversation__community", "author")
+    )
+    return {post.pk: post for post in rows}
+
+
+def _post_seen_by(pk: int, person_ids: Iterable[int]) -> set[int]:
+    """Of these people, those who may read the post: one statement more for a closed community."""
+    post = Post.objects.filter(pk=pk, state=Post.State.SHOWN).select_related("conversation__community").first()
+    if post is None or post.conversation.removed_at:
+        return set()
+    ids = set(person_ids)
+    if post.conversation.is_public and post.conversation.community.is_public:
+        return ids
+    inside = Membership.objects.inside().filter(community=post.conversation.community_id, person__in=ids)
+    return set(inside.values_list("person_id", flat=True))
+
+
 def _find_conversation(viewer: Viewer, pk: int) -> Conversation | None:
     return Conversation.objects.visible_to(viewer).filter(pk=pk).select_related("community").first()
 
@@ -156,6 +175,8 @@ things.plug(
         kind="post",
         label=_("Post"),
         find=_find_post,
+        find_many=_find_posts,
+        seen_by=_post_seen_by,
         url=lambda post: f"/p/{post.pk}",
         title=lambda post: post.conversation.title,
         author_id=lambda post: post.author_id,

@@ -10,3 +10,11 @@ class NoticeMade(Signal):
     """A notice is stored and waits to be expanded to the people it concerns."""
 
     notice_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeExpanded(Signal):
+    """A notice is in the inboxes; these people hear of it by mail too."""
+
+    notice_id: int
+    person_ids: tuple[int, ...]

@@ -66,6 +66,10 @@ class ThingKind:
     quote: Callable[[Any], str] = lambda _thing: ""
     hide: Callable[[Any, Any, str], None] | None = None  # actor, thing, reason
     restore: Callable[[Any, Any], None] | None = None  # actor, thing
+    # The same as `find` for many at once, where lists show things of this kind.
+    find_many: Callable[[Viewer, Iterable[int]], dict[int, Any]] | None = None
+    # Of these people, those who may see the thing; asked before anybody is told of it.
+    seen_by: Callable[[int, Iterable[int]], set[int]] | None = None
     made_by: Callable[[int], Iterable[int]] = field(default=lambda _person_id: ())  # pks this person has made
 
 

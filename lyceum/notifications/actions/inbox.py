@@ -1,0 +1,102 @@
+"""Handle one's own inbox, choose what to follow, and what comes by mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from lyceum.kernel import clock
+from lyceum.notifications.actions.notices import refresh_waiting
+from lyceum.notifications.models import Following, InboxItem, MailChoice
+from lyceum.notifications.policies import can_choose, can_handle_item, can_notify
+from lyceum.people.models.accounts import Person
+from lyceum.people.requests import Actor
+
+
+@transaction.atomic
+def put_off_item(actor: Person, item: InboxItem, until: datetime) -> None:
+    """Later: out of the way until a date."""
+    _move(actor, item, InboxItem.State.LATER, until)
+
+
+@transaction.atomic
+def finish_item(actor: Person, item: InboxItem) -> None:
+    """Done; it can be brought back."""
+    _move(actor, item, InboxItem.State.DONE, None)
+
+
+@transaction.atomic
+def reopen_item(actor: Person, item: InboxItem) -> None:
+    """Undo: waiting again."""
+    _move(actor, item, InboxItem.State.OPEN, None)
+
+
+def _move(actor: Actor, item: InboxItem, state: str, until: datetime | None) -> None:
+    can_handle_item(actor, item).enforce()
+    InboxItem.objects.filter(pk=item.pk).update(state=state, later_until=until)
+    if item.waits:
+        refresh_waiting({item.person_id})
+
+
+@transaction.atomic
+def bring_back_due_items(actor: Actor) -> int:
+    """Items that were put off and are due stand in the inbox again; says how many."""
+    can_notify(actor).enforce()
+    due = InboxItem.objects.filter(state=InboxItem.State.LATER, later_until__lte=clock.now())
+    people = set(due.filter(waits=True).values_list("person_id", flat=True))
+    count = due.update(state=InboxItem.State.OPEN, later_until=None)
+    if people:
+        refresh_waiting(people)
+    return count
+
+
+@transaction.atomic
+def follow(actor: Actor, person_id: int, kind: str, pk: int, level: str) -> None:
+    """How loudly a person wants to hear of a thing."""
+    can_choose(actor, person_id).enforce()
+    Following.objects.bulk_create(
+        [Following(person_id=person_id, kind=kind, pk_of=pk, level=level)],
+        update_conflicts=True,
+        update_fields=["level"],
+        unique_fields=["kind", "pk_of", "person"],
+    )
+
+
+@transaction.atomic
+def follow_if_new(actor: Actor, person_id: int, kind: str, pk: int) -> None:
+    """Follow what one has started oneself, unless one has chosen already."""
+    can_choose(actor, person_id).enforce()
+    Following.objects.bulk_create([Following(person_id=person_id, kind=kind, pk_of=pk)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def choose_mail(actor: Actor, person_id: int, kind: str, *, by_mail: bool) -> None:
+    """Whether a kind of notice comes by mail."""
+    can_choose(actor, person_id).enforce()
+    MailChoice.objects.update_or_create(person_id=person_id, kind=kind, defaults={"by_mail": by_mail})
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail this worker, and no other, is to send."""
+
+    item: InboxItem
+
+
+@transaction.atomic
+def claim_mail(actor: Actor, notice_id: int, person_id: int) -> Claimed | None:
+    """Mark an item as mailed before its mail goes out, so that no second worker sends it again."""
+    can_notify(actor).enforce()
+    rows = InboxItem.objects.select_for_update(of=("self",)).select_related("notice__actor", "person")
+    item = rows.filter(notice=notice_id, person=person_id, mailed_at__isnull=True).first()
+    if item is None or not item.person.email:
+        return None
+    InboxItem.objects.filter(pk=item.pk).update(mailed_at=clock.now())
+    return Claimed(item)
+
+
+@transaction.atomic
+def release_mail(actor: Actor, item: InboxItem) -> None:
+    """The mail server did not take it: another try may."""
+    can_notify(actor).enforce()
+    InboxItem.objects.filter(pk=item.pk).update(mailed_at=None)

@@ -1,0 +1,90 @@
+"""What follows notices, and the notices of the apps below this one."""
+
+from django.db.models import Q
+
+from lyceum.communities.models import Membership
+from lyceum.communities.signals import (
+    AgreementPublished,
+    CommunityJoined,
+    JoinRefused,
+    JoinRequested,
+    OwnershipHandedOver,
+    RolesChanged,
+)
+from lyceum.kernel.bus import on
+from lyceum.notifications.actions.notices import notify
+from lyceum.notifications.signals import NoticeExpanded, NoticeMade
+from lyceum.notifications.tasks import expand, send_notice_mail
+from lyceum.people.requests import SYSTEM
+
+
+@on(NoticeMade)
+def queue_expansion(event: NoticeMade) -> None:
+    expand.enqueue(event.notice_id)
+
+
+@on(NoticeExpanded)
+def queue_mails(event: NoticeExpanded) -> None:
+    for person_id in event.person_ids:
+        send_notice_mail.enqueue(event.notice_id, person_id)
+
+
+@on(JoinRequested)
+def tell_stewards(event: JoinRequested) -> None:
+    notify(
+        SYSTEM,
+        kind="join_request",
+        about=("community", event.community_id),
+        audience={"stewards": event.community_id},
+        community_id=event.community_id,
+        actor_id=event.person_id,
+    )
+
+
+@on(CommunityJoined)
+def tell_admitted(event: CommunityJoined) -> None:
+    """Who asked and was taken in by somebody else hears of it; who walked in knows."""
+    if event.actor_id != event.person_id:
+        _tell(event.person_id, "joined", event.community_id)
+
+
+@on(JoinRefused)
+def tell_refused(event: JoinRefused) -> None:
+    _tell(event.person_id, "join_refused", event.community_id)
+
+
+@on(RolesChanged)
+def tell_roles(event: RolesChanged) -> None:
+    if event.actor_id != event.person_id:
+        _tell(event.person_id, "roles", event.community_id)
+
+
+@on(OwnershipHandedOver)
+def tell_owner(event: OwnershipHandedOver) -> None:
+    _tell(event.person_id, "owner", event.community_id)
+
+
+@on(AgreementPublished)
+def tell_runners(event: AgreementPublished) -> None:
+    """The people who look after a community hear of a new agreement; members meet it when they write."""
+    roles = Q(is_steward=True) | Q(is_organiser=True) | Q(is_owner=True)
+    rows = Membership.objects.filter(roles, community=event.community_id, state=Membership.State.ACTIVE)
+    ids = [pk for pk in rows.values_list("person_id", flat=True) if pk != event.actor_id]
+    if ids:
+        notify(
+            SYSTEM,
+            kind="agreement",
+            about=("community", event.community_id),
+            audience={"people": ids},
+            community_id=event.community_id,
+        )
+
+
+def _tell(person_id: int, kind: str, community_id: int) -> None:
+    notify(
+        SYSTEM,
+        kind=kind,
+        about=("community", community_id),
+        audience={"people": [person_id]},
+        community_id=community_id,
+    )

@@ -1,0 +1,97 @@
+"""The kinds of notices, the inbox in the header, and what of this is personal data."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
+from lyceum.notifications.registries import NoticeKind, notice_kinds
+from lyceum.people.models.accounts import Person
+from lyceum.people.registries import HeaderItem, PersonalData, header_items, personal_data
+
+
+def _who(notice: Notice) -> str:
+    return notice.actor.name if notice.actor else _("Somebody")
+
+
+_KINDS = (
+    NoticeKind(
+        "reply",
+        gettext_lazy("Replies in conversations I follow"),
+        lambda n, title: _("%(who)s replied in “%(title)s”") % {"who": _who(n), "title": title},
+    ),
+    NoticeKind(
+        "mention",
+        gettext_lazy("Somebody calls me by name"),
+        lambda n, title: _("%(who)s mentioned you in “%(title)s”") % {"who": _who(n), "title": title},
+        waits=True,
+    ),
+    NoticeKind(
+        "join_request",
+        gettext_lazy("Somebody asks to join a community I look after"),
+        lambda n, title: _("%(who)s asks to join %(title)s") % {"who": _who(n), "title": title},
+        waits=True,
+    ),
+    NoticeKind(
+        "joined",
+        gettext_lazy("I was taken in"),
+        lambda _n, title: _("You are a member of %(title)s") % {"title": title},
+    ),
+    NoticeKind(
+        "join_refused",
+        gettext_lazy("I was not taken in"),
+        lambda _n, title: _("%(title)s has answered your request") % {"title": title},
+    ),
+    NoticeKind(
+        "roles",
+        gettext_lazy("My roles change"),
+        lambda _n, title: _("Your roles in %(title)s have changed") % {"title": title},
+    ),
+    NoticeKind(
+        "owner", gettext_lazy("I own a community"), lambda _n, title: _("You own %(title)s now") % {"title": title}
+    ),
+    NoticeKind(
+        "agreement",
+        gettext_lazy("A new agreement"),
+        lambda _n, title: _("%(title)s has a new agreement") % {"title": title},
+        by_mail=False,
+    ),
+)
+for _kind in _KINDS:
+    notice_kinds.plug(_kind.kind, _kind)
+
+header_items.plug(
+    "inbox",
+    HeaderItem("inbox", gettext_lazy("Inbox"), "inbox", "notifications:inbox", for_visitors=False),
+    position=90,
+)
+
+
+def _export(person: Person) -> dict[str, Any]:
+    items = InboxItem.objects.filter(person=person).select_related("notice")
+    return {
+        "inbox": [{"kind": i.notice.kind, "at": i.made_at.isoformat(), "state": i.state} for i in items],
+        "following": [
+            {"kind": f.kind, "number": f.pk_of, "level": f.level} for f in Following.objects.filter(person=person)
+        ],
+        "mail": {choice.kind: choice.by_mail for choice in MailChoice.objects.filter(person=person)},
+    }
+
+
+def _erase(person: Person) -> None:
+    InboxItem.objects.filter(person=person).delete()
+    Following.objects.filter(person=person).delete()
+    MailChoice.objects.filter(person=person).delete()
+
+
+personal_data.plug(
+    "notices",
+    PersonalData(
+        label=gettext_lazy("Inbox, what you follow, what comes by mail"),
+        purpose=gettext_lazy("Telling you what concerns you, the way you chose."),
+        retention=gettext_lazy("A year, or until you remove your account."),
+        export=_export,
+        erase=_erase,
+    ),
+)
