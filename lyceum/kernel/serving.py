@@ -4,6 +4,7 @@ The parent holds the socket and watches; a child that dies is started again; whe
 children end with it.
 """
 
+import contextlib
 import gc
 import os
 import signal
@@ -82,10 +83,8 @@ class Tree:
 
 
 def _end(pid: int, sign: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, sign)
-    except ProcessLookupError:
-        pass
 
 
 def _forget_connections() -> None:
