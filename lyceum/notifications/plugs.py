@@ -1,4 +1,4 @@
-"""The kinds of notices, the inbox in the header, and what of this is personal data."""
+"""The kinds of notices, and what of this is personal data."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
-from lyceum.people.registries import HeaderItem, PersonalData, header_items, personal_data
+from lyceum.people.registries import PersonalData, personal_data
 
 
 def _who(notice: Notice) -> str:
@@ -60,12 +60,6 @@ _KINDS = (
 )
 for _kind in _KINDS:
     notice_kinds.plug(_kind.kind, _kind)
-
-header_items.plug(
-    "inbox",
-    HeaderItem("inbox", gettext_lazy("Inbox"), "inbox", "notifications:inbox", for_visitors=False),
-    position=90,
-)
 
 
 def _export(person: Person) -> dict[str, Any]:

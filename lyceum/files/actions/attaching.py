@@ -1,4 +1,4 @@
-"""Upload files, hang them on things, take them away."""
+"""Hang files on things, and take loose ones away."""
 
 from collections.abc import Iterable
 

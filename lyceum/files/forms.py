@@ -1,0 +1,87 @@
+"""What people upload: pictures, looked at by what they are and not by what they are called."""
+
+import io
+import warnings
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from lyceum.files.models import Picture
+from lyceum.kernel.text.plain import clean_line
+
+MOST_BYTES = 8_000_000
+MOST_PIXELS = 60_000_000
+LONGEST_SIDE = 1600
+SQUARE_SIDE = 256
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+class PictureField(forms.FileField):
+    """A picture: JPEG, PNG, WebP or GIF, at most 8 MB; turned upright, made smaller, its hidden data left out."""
+
+    def __init__(self, *, square: bool = False, label: str = "") -> None:
+        super().__init__(label=label or _("Picture"), help_text=_("JPEG, PNG, WebP or GIF, at most 8 MB."))
+        self.square = square
+        self.widget.attrs["accept"] = "image/jpeg,image/png,image/webp,image/gif"
+
+    def clean(self, data: UploadedFile, initial: object = None) -> Picture | None:
+        file = super().clean(data, initial)
+        if not isinstance(file, UploadedFile):
+            return None
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(_("This picture is larger than 8 MB. Make it smaller and try again."))
+        try:
+            return make_picture(file.read(), square=self.square)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise forms.ValidationError(
+                _("This is not a picture we can read. Use JPEG, PNG, WebP or GIF.")
+            ) from error
+
+
+def make_picture(data: bytes, *, square: bool) -> Picture:
+    """Decode, turn upright, make smaller and encode again; raises OSError or ValueError on what is no picture."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise ValueError("too many pixels")
+            has_alpha = opened.mode in {"RGBA", "LA", "P"}
+            upright = ImageOps.exif_transpose(opened) or opened
+            image = upright.convert("RGBA" if has_alpha else "RGB")
+    if square:
+        image = ImageOps.fit(image, (SQUARE_SIDE, SQUARE_SIDE))
+    else:
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=82)
+    return Picture(out.getvalue(), "image/webp", "webp", image.width, image.height)
+
+
+class UploadForm(forms.Form):
+    """A picture for a post, and its words for people who do not see it."""
+
+    picture = PictureField()
+    text = forms.CharField(
+        label=_("What the picture shows"),
+        max_length=500,
+        required=False,
+        help_text=_("Read aloud to people who do not see it, and shown where pictures do not load."),
+    )
+    is_decoration = forms.BooleanField(label=_("It only decorates; nothing is lost without it"), required=False)
+
+    def clean_text(self) -> str:
+        return clean_line(self.cleaned_data["text"])
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or {}
+        if not data.get("text") and not data.get("is_decoration") and "text" not in self.errors:
+            self.add_error("text", _("Say in a sentence what the picture shows, or tick that it only decorates."))
+        return data
+
+
+class OwnPictureForm(forms.Form):
+    """A person's own picture."""
+
+    picture = PictureField(square=True, label=_("My picture"))
