@@ -15,7 +15,7 @@ _MARKS = re.compile("[\ue001-\ue008]")
 _TOUCHING = re.compile("\ue002\ue001|\ue004\ue003|\ue006\ue005")
 _FORMULAS = re.compile("([A-Za-z0-9]?)\ue007([^\ue008]*)\ue008([0-9]?)")
 
-_TEX = r"\$\$[^$]+\$\$|(?<!\\)\$[^$]+\$|\\begin\{(\w+\*?)\}.{0,4000}?\\end\{\1\}"
+_TEX = r"\$\$[^$]+\$\$|(?<!\\)\$(?:(?!\d)[^$]+|\d[^$]*(?<!\s))\$|\\begin\{(\w+\*?)\}.{0,4000}?\\end\{\1\}"
 _SPECIAL = (
     rf"https?:{URL.pattern}"
     r"|\\(?=[!-/:-@\[-`{-~]|$)"
@@ -146,9 +146,9 @@ def _signed(text: str) -> str:
 
 def _neighbours(pieces: list[str], i: int) -> tuple[str, str]:
     """The characters before and after a mark, other marks apart."""
-    before = next((p for p in pieces[i - 1 :: -1] if p and not _MARKS.match(p)), " ")
-    after = next((p for p in pieces[i + 1 :] if p and not _MARKS.match(p)), " ")
-    return before[-1], after[0]
+    before = (pieces[k] for k in range(i - 1, -1, -1) if pieces[k] and not _MARKS.match(pieces[k]))
+    after = (pieces[k] for k in range(i + 1, len(pieces)) if pieces[k] and not _MARKS.match(pieces[k]))
+    return next(before, " ")[-1], next(after, " ")[0]
 
 
 def _flanks(outside: str, inside: str) -> bool:

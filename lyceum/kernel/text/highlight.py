@@ -2,6 +2,7 @@
 
 import html
 from functools import cache, lru_cache
+from time import thread_time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,15 +11,24 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000
 """Characters of one program; a longer one stays plain."""
+MOST_LINES = 1_000
+LONGEST_LINE = 1_000
+PATIENCE = 0.15
+"""Seconds of work for one program; some lexers can be led astray by text that is no program."""
 
 
 def program(code: str, language: str = "") -> str:
     """The program as `<pre>`; its name for listeners is language and number of lines ("Python, 12")."""
     code = code.removesuffix("\n")
-    lexer = _lexer(language) if language and len(code) <= LONGEST else None
+    lexer = _lexer(language) if language and _is_modest(code) else None
     inside = (_coloured(code, lexer) if lexer else None) or html.escape(code, quote=False)
     label = f' aria-label="{html.escape(lexer.name)}, {code.count(chr(10)) + 1}"' if lexer else ""
     return f'<pre tabindex="0"{label}><code>{inside}</code></pre>'
+
+
+def _is_modest(code: str) -> bool:
+    lines = code.split("\n") if len(code) <= LONGEST else ()
+    return 0 < len(lines) <= MOST_LINES and max(map(len, lines)) <= LONGEST_LINE
 
 
 def short_name(language: str) -> str:
@@ -76,11 +86,14 @@ def _group(kind: "_TokenType") -> str:
 
 
 def _coloured(code: str, lexer: "Lexer") -> str | None:
-    """The program with its groups marked; nothing if the lexer fails or changes the text."""
+    """The program with its groups marked; nothing if the lexer fails, takes too long or changes the text."""
     runs: list[list[str]] = []
     letter = ""
+    end = thread_time() + PATIENCE
     try:
-        for kind, text in lexer.get_tokens(code):
+        for n, (kind, text) in enumerate(lexer.get_tokens(code)):
+            if n % 32 == 31 and thread_time() > end:
+                return None
             group = letter if runs and text.isspace() else _group(kind)
             if runs and group == letter:
                 runs[-1].append(text)
