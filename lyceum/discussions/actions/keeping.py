@@ -7,7 +7,7 @@ from django.db.models import F
 
 from lyceum.discussions.models import Conversation, Post
 from lyceum.discussions.policies import can_keep_house
-from lyceum.files.actions import attach_files
+from lyceum.files.actions.attaching import attach_files
 from lyceum.people.requests import Actor
 
 _FILE = re.compile(r"file:([A-Za-z0-9_-]{6,24})")
