@@ -161,8 +161,8 @@ MFA_ADAPTER = "lyceum.people.adapters.MFAAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "lyceum.people.forms.SignUpFields"
-ACCOUNT_FORMS = {"login": "lyceum.people.forms.SignInForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "lyceum.people.forms.sign_up.SignUpFields"
+ACCOUNT_FORMS = {"login": "lyceum.people.forms.sign_in.SignInForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -195,7 +195,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_FORMS = {"signup": "lyceum.people.forms.OutsideSignUpForm"}
+SOCIALACCOUNT_FORMS = {"signup": "lyceum.people.forms.sign_in.OutsideSignUpForm"}
 
 
 def _providers(raw: str) -> dict[str, Any]:

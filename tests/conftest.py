@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
 
-from lyceum.people.queries import forget_instance
+from lyceum.people.queries.site import forget_instance
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
-"""What people type about themselves and to sign in."""
+"""The fields of our own on the sign-up page; allauth builds its form on them, so nothing of allauth is imported here."""
 
-from allauth.account.forms import LoginForm
-from allauth.socialaccount.forms import SignupForm as SocialSignUpForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +14,3 @@ class SignUpFields(forms.Form):
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         """Allauth calls this with the new person."""
-
-
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
-    """Mail address and password."""
-
-
-class OutsideSignUpForm(SocialSignUpForm):  # type: ignore[misc]  # allauth ships no types
-    """The first sign-in through another service."""
