@@ -2,12 +2,13 @@
 
 from itertools import count
 
-from django.core.management import call_command
-from lyceum.kernel.text.markdown import render
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from lyceum.communities.models import AgreementVersion, Community, Membership
 from lyceum.discussions.models import Conversation, Post
 from lyceum.kernel import clock
+from lyceum.kernel.text.markdown import render
 from lyceum.people.models.accounts import NEWCOMER_FOR, Person
 from lyceum.people.models.profiles import Profile
 
@@ -70,7 +71,7 @@ def make_conversation(
         **fields,
     )
     for n in range(1, replies + 2):
-        make_post(conversation, author, n=n)
+        make_post(conversation, author if n == 1 else None, n=n)
     conversation.refresh_from_db()
     return conversation
 
@@ -92,5 +93,19 @@ def make_post(
 
 
 def run_tasks() -> None:
-    """Do everything that is queued, as a worker would."""
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    """Do everything that is queued, with the worker's own code but in this connection; a failed task fails the test."""
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="test",
+        excluded_queue_names=[],
+    )
+    while queued := DBTaskResult.objects.ready().first():
+        queued.claim("test")
+        worker.run_task(queued)
+    failed = DBTaskResult.objects.failed().first()
+    assert failed is None, failed.traceback

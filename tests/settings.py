@@ -18,3 +18,6 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"].setdefault("OPTIONS", {}).pop("pool", None)
+if DATABASES["default"]["ENGINE"] == "lyceum.kernel.sqlite":
+    # A file, so that threads meet the real locks.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["LYCEUM_DATA"], "test.sqlite3")}  # noqa: PTH118 - a plain setting
