@@ -93,7 +93,7 @@ def make_post(
 
 
 def run_tasks() -> None:
-    """Do everything that is queued, with the worker's own code but in this connection; a failed task fails the test."""
+    """Do everything that is queued, with the worker's own code, here; a failed task fails the test."""
     worker = Worker(
         queue_names=["*"],
         interval=0,
