@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from unicodedata import category
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -12,9 +13,10 @@ from lyceum.kernel.text import formulas
 URL = re.compile(r"//\w[^\s<>\[\]\"`\\^{|}\u3000-\u303f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f،؛؟]{0,2000}")
 """What may follow http: or https: in a web address that stands in a sentence."""
 ADDRESS = re.compile(r"[\w.+-]{1,64}@\w[\w.-]{1,250}")
-HANDLE = re.compile(r"@([a-zA-Z0-9_][a-zA-Z0-9_.-]{1,38}+)(?![\w@])")
+HANDLE = re.compile(r"@([a-zA-Z0-9_][a-zA-Z0-9_.-]{1,38}+)(?![A-Za-z0-9_\u00c0-\u024f@])")
 SPOILER = re.compile(r"(:{3,}) *spoiler\b *(.*)")
 
+_CASED = {"Lu", "Ll", "Lt"}  # letters of scripts that put spaces between words
 _ENDS_SENTENCE = "?!.,:;*_~'"
 _CLEAN_URL = re.compile(r"(?:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 _INTERESTING = re.compile(r"[\n!&*:<@\[\\\]_`~$|]")
@@ -175,7 +177,7 @@ def _url(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - a parser r
         return False
     scheme = next((s for s in _SCHEMES if src[max(colon - len(s), 0) : colon].lower() == s), "")
     before = src[colon - len(scheme) - 1 : colon - len(scheme)]
-    if not scheme or before.isalnum():
+    if not scheme or (before.isascii() and before.isalnum()):
         return False
     rest = (ADDRESS if scheme == "mailto" else URL).match(src, colon + 1, state.posMax)
     if not rest or not (silent or state.pending.lower().endswith(scheme)):
@@ -209,7 +211,7 @@ def _mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - a pars
     if src[start] != "@" or state.linkLevel:
         return False
     before = src[start - 1 : start]
-    if before and (before.isalnum() or before in "_/"):
+    if before and (before in "_/" or before.isdecimal() or category(before) in _CASED):
         return False
     found = HANDLE.match(src, start, state.posMax)
     handle = found[1].rstrip(".-") if found else ""

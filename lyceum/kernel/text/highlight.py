@@ -68,7 +68,7 @@ def _group(kind: "_TokenType") -> str:
     from pygments.token import Comment, Generic, Keyword, Literal, Name, Operator  # noqa: PLC0415 - see above
 
     groups = (
-        (Literal.String, "s"),
+        (Literal.String, "q"),
         (Literal, "n"),
         (Comment.Preproc, "k"),
         (Comment, "c"),
@@ -77,7 +77,7 @@ def _group(kind: "_TokenType") -> str:
         (Operator.Word, "k"),
         (Name.Tag, "k"),
         (Generic.Deleted, "k"),
-        (Generic.Inserted, "s"),
+        (Generic.Inserted, "q"),
         (Generic.Heading, "c"),
         (Generic.Subheading, "c"),
         (Generic.Prompt, "c"),

@@ -17,7 +17,7 @@ _CLASSES = {
     "div": {"wide"},
     "li": {"task"},
     "p": {"meta"},
-    "span": {"c", "k", "n", "s", "spoiler"},
+    "span": {"c", "k", "n", "q", "spoiler"},
     "td": {"mid", "far"},
     "th": {"mid", "far"},
 }
