@@ -1,15 +1,13 @@
 """Write down what has happened, and forget it when its time is over."""
 
-import hashlib
-import hmac
 from dataclasses import fields
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from lyceum.activity.models import ActivityEvent
 from lyceum.activity.policies import can_record
+from lyceum.activity.queries import pseudonym
 from lyceum.kernel import clock
 from lyceum.kernel.bus import Signal
 from lyceum.people.requests import Actor
@@ -17,13 +15,6 @@ from lyceum.people.requests import Actor
 KEEP_DAYS = 365
 # Of these a change's before and after are kept; of everything else only who, what and when.
 _LOUD = ("before", "after", "version", "kind", "conversations", "posts", "until", "point")
-
-
-def pseudonym(person_id: int | None) -> str:
-    """The same person's rows belong together, but nobody reads a name from them without the site's key."""
-    if person_id is None:
-        return ""
-    return hmac.new(settings.SECRET_KEY.encode(), b"actor:%d" % person_id, hashlib.sha256).hexdigest()[:16]
 
 
 @transaction.atomic

@@ -1,21 +1,14 @@
 """What people upload: pictures, looked at by what they are and not by what they are called."""
 
-import io
-import warnings
-
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image
 
-from lyceum.files.models import Picture
+from lyceum.kernel.pictures import Picture, make_picture
 from lyceum.kernel.text.plain import clean_line
 
 MOST_BYTES = 8_000_000
-MOST_PIXELS = 60_000_000
-LONGEST_SIDE = 1600
-SQUARE_SIDE = 256
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 class PictureField(forms.FileField):
@@ -38,25 +31,6 @@ class PictureField(forms.FileField):
             raise forms.ValidationError(
                 _("This is not a picture we can read. Use JPEG, PNG, WebP or GIF.")
             ) from error
-
-
-def make_picture(data: bytes, *, square: bool) -> Picture:
-    """Decode, turn upright, make smaller and encode again; raises OSError or ValueError on what is no picture."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise ValueError("too many pixels")
-            has_alpha = opened.mode in {"RGBA", "LA", "P"}
-            upright = ImageOps.exif_transpose(opened) or opened
-            image = upright.convert("RGBA" if has_alpha else "RGB")
-    if square:
-        image = ImageOps.fit(image, (SQUARE_SIDE, SQUARE_SIDE))
-    else:
-        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    out = io.BytesIO()
-    image.save(out, "WEBP", quality=82)
-    return Picture(out.getvalue(), "image/webp", "webp", image.width, image.height)
 
 
 class UploadForm(forms.Form):

@@ -1,6 +1,5 @@
 """Uploads and pictures: each hangs on a thing, and whoever may see the thing may read the file."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -8,17 +7,6 @@ from django.db.models import Q
 
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture made anew from its pixels, not stored yet: nothing hidden in the upload comes along."""
-
-    data: bytes
-    media_type: str
-    extension: str
-    width: int
-    height: int
 
 
 class FileQuerySet(models.QuerySet["File"]):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.writing import lock_conversation, mark_as_read
+from lyceum.discussions.actions.steps import lock_conversation, mark_as_read
 from lyceum.discussions.models import Conversation, Post, Reaction
 from lyceum.discussions.policies import can_accept_answer, can_react, can_read_on
 from lyceum.discussions.signals import AnswerAccepted, ReactionChanged

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.writing import announce_words, lock_conversation, place_post
+from lyceum.discussions.actions.steps import announce_words, lock_conversation, place_post
 from lyceum.discussions.models import Conversation, Post
 from lyceum.discussions.policies import can_bring_back_post, can_hide_post, can_withdraw_post
 from lyceum.discussions.signals import ConversationStarted, PostReleased, PostRemoved, PostRestored, PostWritten

@@ -8,11 +8,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from lyceum.files.models import File, Picture
+from lyceum.files.models import File
 from lyceum.files.policies import can_tidy, can_upload
 from lyceum.files.signals import FileUploaded, PictureChosen
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
+from lyceum.kernel.pictures import Picture
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 

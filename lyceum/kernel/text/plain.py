@@ -62,11 +62,11 @@ _GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
 def plain(source: str) -> str:
     """The words of a Markdown text, line by line; what a spoiler hides stays hidden, code and formulas stay."""
     if ":::" in source:
-        source = _HIDDEN_BLOCK.sub(r"\1\3 …\n", source)
+        source = _HIDDEN_BLOCK.sub(r"\1\3 …", source)
     if "```" in source or "~~~" in source:
         parts = _FENCE.split(source)
         parts[::2] = [_prose(part) for part in parts[::2]]
-        text = "\n".join(part.rstrip("\n") for part in parts if part.strip())
+        text = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     else:
         text = _prose(source)
     return _GAPS.sub("\n\n", text).strip()
@@ -79,9 +79,8 @@ def excerpt(source: str, length: int = 160) -> str:
     text = " ".join(plain(own).split()) or " ".join(plain(source).split())
     if len(text) <= length:
         return text
-    text = text[: length - 1]
-    cut = text.rfind(" ", max(length - 30, 1))
-    text = text[:cut] if cut > 0 else text.rstrip("\u200d\ufe0f")
+    cut = text.rfind(" ", max(length - 30, 1), length)
+    text = text[:cut] if cut > 0 else text[: length - 1].rstrip("\u200d\ufe0f")
     return text.rstrip(" ,;:.-") + "…"
 
 

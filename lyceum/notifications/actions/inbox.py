@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lyceum.kernel import clock
-from lyceum.notifications.actions.notices import refresh_waiting
+from lyceum.notifications.actions.steps import move_item, refresh_waiting
 from lyceum.notifications.models import Following, InboxItem, MailChoice
 from lyceum.notifications.policies import can_choose, can_handle_item, can_notify
 from lyceum.people.models.accounts import Person
@@ -16,26 +16,22 @@ from lyceum.people.requests import Actor
 @transaction.atomic
 def put_off_item(actor: Person, item: InboxItem, until: datetime) -> None:
     """Later: out of the way until a date."""
-    _move(actor, item, InboxItem.State.LATER, until)
+    can_handle_item(actor, item).enforce()
+    move_item(item, InboxItem.State.LATER, until)
 
 
 @transaction.atomic
 def finish_item(actor: Person, item: InboxItem) -> None:
     """Done; it can be brought back."""
-    _move(actor, item, InboxItem.State.DONE, None)
+    can_handle_item(actor, item).enforce()
+    move_item(item, InboxItem.State.DONE, None)
 
 
 @transaction.atomic
 def reopen_item(actor: Person, item: InboxItem) -> None:
     """Undo: waiting again."""
-    _move(actor, item, InboxItem.State.OPEN, None)
-
-
-def _move(actor: Actor, item: InboxItem, state: str, until: datetime | None) -> None:
     can_handle_item(actor, item).enforce()
-    InboxItem.objects.filter(pk=item.pk).update(state=state, later_until=until)
-    if item.waits:
-        refresh_waiting({item.person_id})
+    move_item(item, InboxItem.State.OPEN, None)
 
 
 @transaction.atomic

@@ -3,20 +3,20 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from lyceum.communities.models import Membership
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
+from lyceum.notifications.actions.steps import refresh_waiting
 from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
 from lyceum.notifications.policies import can_notify
 from lyceum.notifications.registries import notice_kinds
 from lyceum.notifications.signals import NoticeExpanded, NoticeMade
-from lyceum.people.actions.waiting import set_waiting_counts
 from lyceum.people.models.accounts import Mute, Person
 from lyceum.people.queries.relations import list_kept_apart
 from lyceum.people.registries import things
-from lyceum.people.requests import SYSTEM, Actor
+from lyceum.people.requests import Actor
 
 BATCH = 500
 
@@ -69,13 +69,6 @@ def expand_notice(actor: Actor, notice_id: int) -> int:
         refresh_waiting(ids)
     publish(NoticeExpanded(notice_id=notice.pk, person_ids=tuple(sorted(_by_mail(notice, ids)))))
     return len(ids)
-
-
-def refresh_waiting(person_ids: set[int]) -> None:
-    """Count anew how many people wait for these people."""
-    rows = InboxItem.objects.filter(person__in=person_ids, waits=True, state=InboxItem.State.OPEN)
-    counted = dict(rows.values_list("person_id").annotate(Count("notice__actor", distinct=True)))
-    set_waiting_counts(SYSTEM, {pk: counted.get(pk, 0) for pk in person_ids})
 
 
 def _concerned(notice: Notice) -> set[int]:
