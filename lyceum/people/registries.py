@@ -80,3 +80,5 @@ setup_checks: Registry[SetupCheck] = Registry("setup checks")
 things: Registry[ThingKind] = Registry("kinds of things")
 # Whether two people share a circle: key "members" or "groups" -> (viewer id, person id) -> bool
 shared_circles: Registry[Callable[[int, int], bool]] = Registry("shared circles")
+# What a person should know before leaving: key -> sentences, such as about communities they alone own
+leaving_notes: Registry[Callable[[Person], list[str]]] = Registry("leaving notes")

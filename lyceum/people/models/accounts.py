@@ -81,6 +81,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     # How many people wait for this person; kept by the inbox so that no page has to count.
     waiting_count = models.PositiveIntegerField(default=0)
     application = models.TextField(blank=True, default="")
+    # The number of the site's legal texts this person has accepted; see `Instance.legal_version`.
+    legal_accepted = models.PositiveIntegerField(default=0)
     suspended_until = models.DateTimeField(null=True, blank=True)
     leaving_at = models.DateTimeField(null=True, blank=True)
     remove_posts = models.BooleanField(default=False)

@@ -33,6 +33,8 @@ class Instance(models.Model):
     backup_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     is_named = models.BooleanField(default=False)
+    # Counts published texts that have to be accepted; who has accepted fewer is asked on the next visit.
+    legal_version = models.PositiveIntegerField(default=0)
     # Changes with every saved setting, so that stored pages know when they are old.
     version = models.PositiveIntegerField(default=1)
 

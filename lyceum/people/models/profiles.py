@@ -76,3 +76,18 @@ class WeeklyTimes(models.Model):
 
     def __str__(self) -> str:
         return f"times of {self.person_id}"
+
+
+class DataCopy(models.Model):
+    """A copy of everything about a person that they asked for; prepared by a worker, kept for a week."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="data_copies")
+    asked_at = models.DateTimeField(default=clock.now)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    content = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "asked_at"], name="data_copy_person")]
+
+    def __str__(self) -> str:
+        return f"copy for {self.person_id}"
