@@ -15,7 +15,7 @@ _MARKS = re.compile("[\ue001-\ue008]")
 _TOUCHING = re.compile("\ue002\ue001|\ue004\ue003|\ue006\ue005")
 _FORMULAS = re.compile("([A-Za-z0-9]?)\ue007([^\ue008]*)\ue008([0-9]?)")
 
-_TEX = r"\$\$[^$]+\$\$|(?<!\\)\$(?:(?!\d)[^$]+|\d[^$]*(?<!\s))\$|\\begin\{(\w+\*?)\}.{0,4000}?\\end\{\1\}"
+_TEX = r"\$\$[^$]+\$\$|(?<!\\)\$(?:(?!\d)[^$]+|\d[^$]*(?<!\s))(?<!\\)\$|\\begin\{(\w+\*?)\}.{0,4000}?\\end\{\1\}"
 _SPECIAL = (
     rf"https?:{URL.pattern}"
     r"|\\(?=[!-/:-@\[-`{-~]|$)"
@@ -35,6 +35,7 @@ _WITH_TEX = re.compile(_TEX + "|" + _SPECIAL)
 _WITH_TEX_IN_LINK = re.compile(_TEX + "|" + _SPECIAL + r"|\]")
 _LINE_START = re.compile(r"(?m)^(?:#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|:::|(?=[-=|: ]*[-=][-=|: ]*$)[-=|:])")
 _NUMBERED = re.compile(r"(?m)^(\d{1,9})([.)])(?=\s|$)")
+_SPACES = re.compile("[ \t]+")
 _URL_ENCODED = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "|": "%7C"}
 
 
@@ -117,7 +118,7 @@ def paragraph(text: str) -> str:
     text = _FORMULAS.sub(_spaced, text)
     if _MARKS.search(text):
         text = _signed(text)
-    lines = (line.strip(" \t") for line in text.strip().split("\n"))
+    lines = (_SPACES.sub(" ", line).strip(" ") for line in text.strip().split("\n"))
     text = "\n".join(line for line in lines if line.strip())
     return _NUMBERED.sub(r"\1\\\2", _LINE_START.sub(r"\\\g<0>", text))
 

@@ -94,19 +94,20 @@ class _Walker:
             return self._program(element)
         if "spoiler-block" in classes:
             parts = element.list({"div"})
-            title = next((self.line(part.children) for part in parts if "spoiler-header" in part.classes), "")
+            title = next((part.text() for part in parts if "spoiler-header" in part.classes), "")
             inside = [part for part in parts if "spoiler-content" in part.classes]
             return self._spoiler(title, inside)
         return self.blocks(element.children)
 
     def _details(self, element: Element) -> list[str]:
-        title = next((self.line(part.children) for part in element.list({"summary"})), "")
+        title = next((part.text() for part in element.list({"summary"})), "")
         return self._spoiler(title, [c for c in element.children if isinstance(c, str) or c.tag != "summary"])
 
     def _spoiler(self, title: str, pieces: Iterable[Piece]) -> list[str]:
         inside = "\n\n".join(self.blocks(pieces))
         longest = max((len(run) for run in re.findall(r"(?m)^[> ]*(:{3,})", inside)), default=2)
         colons = ":" * (longest + 1)
+        title = " ".join(title.split())
         return [f"{colons}spoiler {title}".rstrip() + f"\n{inside}\n{colons}"] if inside else []
 
     def _program(self, element: Element) -> list[str]:
@@ -203,10 +204,11 @@ class _Walker:
         return self.inline(element.children)
 
     def _formula(self, element: Element, *, block: bool = False) -> str:
+        """A formula that brings its source along; another one shows what it shows."""
         source = element.find("annotation")
-        return (
-            escaping.formula(_SPACES.sub(" ", source.text()), block=block) if source else self._words(element.text())
-        )
+        tex = source.text() if source else element.attributes.get("alttext", "")
+        block = block or element.attributes.get("display") == "block"
+        return escaping.formula(tex, block=block) if tex.strip() else self._words(element.text())
 
     def _shifted(self, element: Element) -> str:
         text = element.text().strip()

@@ -92,6 +92,7 @@ def _tidy() -> nh3.Cleaner:
             "div": {"class", "data-code-language"},
             "span": {"class", "title"},
             "annotation": {"encoding"},
+            "math": {"alttext", "display"},
             "ol": {"start"},
             "td": {"align"},
             "th": {"align"},
