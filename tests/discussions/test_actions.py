@@ -190,7 +190,9 @@ def test_withdraw_post_can_be_undone() -> None:
 def test_hide_post_takes_a_steward_and_takes_it_out_of_search() -> None:
     community = make_community()
     steward, member = make_member(community, role="steward"), make_member(community)
-    conversation = start_conversation(make_member(community), community, Typed(source="Spam.", title="Unbelievable offer"))
+    conversation = start_conversation(
+        make_member(community), community, Typed(source="Spam.", title="Unbelievable offer")
+    )
     post = conversation.posts.get()
 
     with pytest.raises(Refused):
