@@ -210,6 +210,8 @@ class Membership(models.Model):
     is_organiser = models.BooleanField(_("organiser"), default=False)
     is_owner = models.BooleanField(_("owner"), default=False)
     is_greeter = models.BooleanField(_("greeter"), default=False)
+    # Consent: name, address and roles go along when the community moves to another site.
+    may_move = models.BooleanField(_("I move along when the community moves"), default=False)
     answers = models.JSONField(default=list, blank=True)
     reason = models.CharField(max_length=500, blank=True, default="")
     asked_at = models.DateTimeField(null=True, blank=True)

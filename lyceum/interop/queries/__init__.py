@@ -1,0 +1,1 @@
+"""What can be read out: archives, dumps, rows of a file."""
