@@ -7,6 +7,8 @@ from xml.etree.ElementTree import Element
 
 LONGEST = 2_000
 """Characters of one formula; a longer one is shown as it was written."""
+SHORT = 30
+"""Characters of a formula that fits into a line on every screen."""
 
 TAGS = frozenset(
     {
@@ -99,8 +101,9 @@ def formula(source: str, *, block: bool = False) -> str:
         inside = _mathml(source, block=block)
     except Exception:  # noqa: BLE001 - the converter raises whatever it stumbles over; people see their source
         return as_written(source)
-    display = ' display="block"' if block else ""
-    return f'<math{display} alttext="{html.escape(source)}">{inside}</math>'
+    display = ' display="block" tabindex="0"' if block else ""  # it scrolls where it is too wide, by keyboard too
+    drawn = f'<math{display} alttext="{html.escape(source)}">{inside}</math>'
+    return drawn if block or len(source) <= SHORT else f'<span class="wide" tabindex="0">{drawn}</span>'
 
 
 def as_written(source: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LONGEST = 50_000
 """Characters of one text."""
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -66,7 +67,7 @@ def render(source: str, links: Links = NO_LINKS) -> Rendered:
 
     if not source.isascii():
         source = source.encode("utf-8", "ignore").decode()
-    writer = Writer(links)
+    writer = Writer(links, directed=not source.isascii() and _RIGHT_TO_LEFT.search(source) is not None)
     writer.write(_grammar().parse(source))
     html = sanitise("".join(writer.out))
     return Rendered(

@@ -17,10 +17,13 @@ _CLASSES = {
     "div": {"wide"},
     "li": {"task"},
     "p": {"meta"},
-    "span": {"c", "k", "n", "q", "spoiler"},
+    "span": {"c", "k", "n", "q", "spoiler", "wide"},
     "td": {"mid", "far"},
     "th": {"mid", "far"},
 }
+
+_FOCUSED = ("div", "math", "pre", "span")
+_DIRECTED = ("blockquote", "h3", "h4", "h5", "ol", "p", "summary", "td", "th", "ul")
 
 
 @cache
@@ -32,7 +35,8 @@ def _cleaner() -> nh3.Cleaner:
         tags=_ELEMENTS | formulas.TAGS,
         attributes=attributes,
         allowed_classes=_CLASSES,
-        tag_attribute_values={name: {"tabindex": {"0"}} for name in ("div", "pre", "span")},
+        tag_attribute_values={name: {"tabindex": {"0"}} for name in _FOCUSED}
+        | {name: {"dir": {"auto"}} for name in _DIRECTED},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )

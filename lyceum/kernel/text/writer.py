@@ -20,7 +20,6 @@ QUOTE = re.compile(r"\[!quote (\d{1,18})\]\s*")
 
 _FIXED = {
     "paragraph_close": "</p>\n",
-    "bullet_list_open": "<ul>",
     "bullet_list_close": "</ul>\n",
     "ordered_list_close": "</ol>\n",
     "list_item_close": "</li>\n",
@@ -55,8 +54,10 @@ _ALIGNED = {"text-align:right": ' class="far"', "text-align:center": ' class="mi
 class Writer:
     """Writes one text and remembers what was met on the way."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, *, directed: bool = False) -> None:
+        """With `directed`, every block finds its own direction, since the text has words of both."""
         self.links = links
+        self._dir = ' dir="auto"' if directed else ""
         self.out: list[str] = []
         self.mentions: dict[str, None] = {}
         self.files: dict[str, None] = {}
@@ -71,6 +72,7 @@ class Writer:
             "paragraph_open": self._paragraph,
             "paragraph_close": self._paragraph_end,
             "list_item_open": self._item,
+            "bullet_list_open": self._bullets,
             "ordered_list_open": self._ordered,
             "blockquote_open": self._quote,
             "heading_open": self._heading,
@@ -105,7 +107,7 @@ class Writer:
 
     def _paragraph(self, tokens: Sequence[Token], i: int) -> None:
         if not tokens[i].hidden:
-            self.out.append("<p>")
+            self.out.append(f"<p{self._dir}>")
 
     def _paragraph_end(self, tokens: Sequence[Token], i: int) -> None:
         if not tokens[i].hidden:
@@ -116,33 +118,37 @@ class Writer:
         checked = tokens[i].meta.get("checked")
         self.out.append("<li>" if checked is None else f'<li class="task">{"☑" if checked else "☐"} ')
 
+    def _bullets(self, tokens: Sequence[Token], i: int) -> None:  # noqa: ARG002 - all rules look alike
+        self.out.append(f"<ul{self._dir}>")
+
     def _ordered(self, tokens: Sequence[Token], i: int) -> None:
         start = tokens[i].attrs.get("start")
-        self.out.append("<ol>" if start is None else f'<ol start="{start}">')
+        self.out.append(f"<ol{self._dir}>" if start is None else f'<ol start="{start}"{self._dir}>')
 
     def _heading(self, tokens: Sequence[Token], i: int) -> None:
-        slash, end = ("/", "\n") if tokens[i].nesting < 0 else ("", "")
-        self.out.append(f"<{slash}{_HEADINGS.get(tokens[i].tag, 'h5')}>{end}")
+        level = _HEADINGS.get(tokens[i].tag, "h5")
+        self.out.append(f"<{level}{self._dir}>" if tokens[i].nesting > 0 else f"</{level}>\n")
 
     def _cell(self, tokens: Sequence[Token], i: int) -> None:
         aligned = _ALIGNED.get(str(tokens[i].attrs.get("style", "")), "")
-        self.out.append(f"<{tokens[i].tag}{aligned}>")
+        self.out.append(f"<{tokens[i].tag}{aligned}{self._dir}>")
 
     def _quote(self, tokens: Sequence[Token], i: int) -> None:
         """A quotation; `[!quote 12]` in its first line names a post, whose author is asked for."""
         first = tokens[i + 2] if tokens[i + 1].type == "paragraph_open" else None
         named = QUOTE.match(first.content) if first else None
         if not first or not named or not first.children:
-            self.out.append("<blockquote>")
+            self.out.append(f"<blockquote{self._dir}>")
             return
         first.children = _without_first_line(first.children, first.content, named)
         tokens[i + 1].hidden = tokens[i + 3].hidden = not first.children
         source = self.links.quote(int(named[1]))
         if source:
             name, url = (escape(part) for part in source)
-            self.out.append(f'<blockquote class="quote"><p class="meta"><a href="{url}"><bdi>{name}</bdi></a></p>\n')
+            self.out.append(f'<blockquote class="quote"{self._dir}><p class="meta">')
+            self.out.append(f'<a href="{url}"><bdi>{name}</bdi></a></p>\n')
         else:
-            self.out.append("<blockquote>")
+            self.out.append(f"<blockquote{self._dir}>")
 
     def _code_inline(self, tokens: Sequence[Token], i: int) -> None:
         self.out.append(f"<code>{escape(tokens[i].content, quote=False)}</code>")
@@ -166,7 +172,7 @@ class Writer:
     def _fold(self, tokens: Sequence[Token], i: int) -> None:
         """What opens on demand; without a title the browser says "Details" in the reader's language."""
         title = escape(tokens[i].content, quote=False)
-        self.out.append('<details class="fold">' + (f"<summary>{title}</summary>\n" if title else ""))
+        self.out.append('<details class="fold">' + (f"<summary{self._dir}>{title}</summary>\n" if title else ""))
 
     def _link(self, tokens: Sequence[Token], i: int) -> None:
         href = str(tokens[i].attrs["href"])

@@ -24,12 +24,16 @@ from lyceum.kernel.text.formulas import LONGEST, formula
     ],
 )
 def test_formula_is_drawn(source: str, expected: str) -> None:
-    assert formula(source).partition(">")[2] == f"{expected}</math>"
+    assert formula(source, block=True).partition(">")[2] == f"{expected}</math>"
 
 
 def test_formula_tells_its_source_to_those_who_cannot_see_it() -> None:
     assert formula('x<"y"').startswith('<math alttext="x&lt;&quot;y&quot;">')
-    assert formula("x", block=True).startswith('<math display="block" alttext="x">')
+    assert formula("x", block=True).startswith('<math display="block" tabindex="0" alttext="x">')
+
+
+def test_formula_that_is_long_can_be_scrolled_by_keyboard() -> None:
+    assert formula("x+" * 20 + "x").startswith('<span class="wide" tabindex="0"><math alttext="x+x')
 
 
 def test_formula_sets_limits_below_when_displayed() -> None:
@@ -38,14 +42,14 @@ def test_formula_sets_limits_below_when_displayed() -> None:
 
 
 def test_formula_raises_the_exponent_of_a_whole_matrix() -> None:
-    result = formula(r"\begin{pmatrix}1&2\end{pmatrix}^{-1}")
+    result = formula(r"\begin{pmatrix}1&2\end{pmatrix}^{-1}", block=True)
 
     assert "<msup><mrow><mo>(</mo><mtable>" in result
     assert result.endswith("<mo>)</mo></mrow><mrow><mo>−</mo><mn>1</mn></mrow></msup></math>")
 
 
 def test_formula_stays_in_its_place() -> None:
-    result = formula(r"\rule{100em}{100em}\raise 50em {x}\mathchoice{}{}{}{}")
+    result = formula(r"\rule{100em}{100em}\raise 50em {x}\mathchoice{}{}{}{}", block=True)
 
     assert "100em" not in result.partition(">")[2]
     assert "50em" not in result.partition(">")[2]
@@ -79,4 +83,4 @@ PIECES = [
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_formula_is_well_formed_for_any_source(source: str) -> None:
-    assert ET.fromstring(formula(source)).tag in {"math", "code"}  # noqa: S314 - our own output
+    assert ET.fromstring(formula(source)).tag in {"math", "code", "span"}  # noqa: S314 - our own output

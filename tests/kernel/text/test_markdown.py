@@ -165,12 +165,12 @@ def test_render_draws_formulas_and_leaves_prices_alone() -> None:
 def test_render_displays_formulas_that_stand_alone(source: str) -> None:
     result = html(source)
 
-    assert result.startswith('<math display="block" alttext="a')
+    assert result.startswith('<math display="block" tabindex="0" alttext="a')
     assert result.endswith("<mi>a</mi><mo>+</mo><mi>b</mi></math>")
 
 
 def test_render_displays_a_formula_within_a_paragraph() -> None:
-    assert html("so $$x$$ is") == '<p>so <math display="block" alttext="x"><mi>x</mi></math> is</p>'
+    assert html("so $$x$$ is") == '<p>so <math display="block" tabindex="0" alttext="x"><mi>x</mi></math> is</p>'
 
 
 def test_render_shows_the_source_of_formulas_beyond_a_number() -> None:
@@ -197,6 +197,17 @@ def test_render_colours_a_limited_amount_of_program_text() -> None:
 
 def test_render_removes_signs_that_turn_the_direction_of_text() -> None:
     assert html("a&#x202E;b\u2066c") == "<p>abc</p>"
+
+
+def test_render_lets_each_block_find_its_direction_where_both_occur() -> None:
+    auto = ' dir="auto"'
+
+    assert html("سلام\n\n- one\n\n> two\n\n# three\n\n1. four") == (
+        f"<p{auto}>سلام</p><ul{auto}><li>one</li></ul><blockquote{auto}><p{auto}>two</p></blockquote>"
+        f"<h3{auto}>three</h3><ol{auto}><li>four</li></ol>"
+    )
+    assert html(":::spoiler שלום\n:::") == f'<details class="fold"><summary{auto}>שלום</summary></details>'
+    assert auto not in html("“Grüße”, 你好")
 
 
 def test_render_refuses_a_text_that_is_too_long() -> None:
