@@ -1,10 +1,15 @@
 """Who may do what in a community, and if not, why."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models import Community, Invitation, Membership
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.requests import Actor, System
+
+NEWCOMER_COMMUNITIES = 1
+MAILS_A_DAY = 50
 
 
 def can_write(actor: Actor, community: Community, membership: Membership | None) -> Verdict:
@@ -32,3 +37,162 @@ def can_run(actor: Actor, membership: Membership | None) -> Verdict:
     if isinstance(actor, System) or (membership is not None and membership.runs):
         return YES
     return no(_("Only the organisers of this community can do this."))
+
+
+def can_found_community(actor: Actor, *, everybody: bool, founded: int) -> Verdict:
+    """Whether the actor may found a community; new accounts found one in their first week."""
+    if isinstance(actor, System):
+        return YES
+    if not everybody and not (actor.is_steward or actor.is_administrator):
+        return no(_("Communities are founded by the stewards of this site. Write to them about yours."))
+    if actor.is_new and founded >= NEWCOMER_COMMUNITIES:
+        return no(_("In your first week you can found one community."))
+    return YES
+
+
+@dataclass(frozen=True, slots=True)
+class JoinKeys:
+    """What an applicant brings along: an open invitation, a checked address at the domain, the agreement."""
+
+    is_invited: bool = False
+    has_address: bool = False
+    has_agreed: bool = True
+
+
+def can_ask_to_join(actor: Actor, community: Community, membership: Membership | None, keys: JoinKeys) -> Verdict:
+    """Whether the way in is open to the actor; the agreement is asked for on the page itself."""
+    if community.closed_at:
+        return no(_("This community has ended. Its words stay readable."))
+    if membership is not None and membership.is_inside:
+        return no(_("You are a member already."))
+    if membership is not None and membership.state == Membership.State.REMOVED:
+        return no(_("The stewards have removed you from this community. You can write to them about it."))
+    return YES if isinstance(actor, System) or keys.is_invited else _can_come_uninvited(community, membership, keys)
+
+
+def _can_come_uninvited(community: Community, membership: Membership | None, keys: JoinKeys) -> Verdict:
+    if membership is not None and membership.state == Membership.State.REQUESTED:
+        return no(_("You have asked already. The stewards answer you."))
+    if community.join_mode == Community.JoinMode.INVITATION:
+        return no(_("People join this community by invitation."))
+    if community.join_mode == Community.JoinMode.DOMAIN and not keys.has_address:
+        return no(
+            _("Joining needs a checked mail address at %(domain)s. Add it to your account.")
+            % {"domain": community.mail_domain}
+        )
+    return YES
+
+
+def can_join_community(actor: Actor, community: Community, membership: Membership | None, keys: JoinKeys) -> Verdict:
+    verdict = can_ask_to_join(actor, community, membership, keys)
+    if verdict and not keys.has_agreed:
+        return no(_("Please read our agreement and accept it. It may have changed a moment ago."))
+    return verdict
+
+
+def can_withdraw_request(membership: Membership | None) -> Verdict:
+    if membership is not None and membership.state == Membership.State.REQUESTED:
+        return YES
+    return no(_("This request has been answered already."))
+
+
+def can_answer_request(actor: Actor, own: Membership | None, request: Membership) -> Verdict:
+    if request.state != Membership.State.REQUESTED:
+        return no(_("This request has been answered already."))
+    return can_look_after(actor, own)
+
+
+def can_use_invitation(actor: Actor, invitation: Invitation, *, has_address: bool) -> Verdict:
+    if not invitation.is_open:
+        return no(_("This link does not work any more."))
+    if invitation.mail and not has_address:
+        return no(_("This invitation is for another mail address. Sign in with the address it was sent to."))
+    return YES if not isinstance(actor, System) else no(_("Only people use invitations."))
+
+
+def can_invite_people(actor: Actor, community: Community, own: Membership | None, *, mails_today: int = 0) -> Verdict:
+    if community.closed_at:
+        return no(_("This community has ended. Its words stay readable."))
+    if not isinstance(actor, System) and mails_today >= MAILS_A_DAY:
+        return no(_("You can send %(number)s invitations a day.") % {"number": MAILS_A_DAY})
+    return can_look_after(actor, own)
+
+
+def can_leave_community(actor: Actor, membership: Membership | None, *, other_owners: int) -> Verdict:
+    if membership is None or not membership.is_inside:
+        return no(_("You are not a member here."))
+    if not isinstance(actor, System) and membership.is_owner and not other_owners:
+        return no(_("You alone own this community. Hand it over or close it first."))
+    return YES
+
+
+def can_pause(membership: Membership | None) -> Verdict:
+    if membership is not None and membership.is_inside:
+        return YES
+    return no(_("You are not a member here."))
+
+
+def can_accept_agreement(membership: Membership | None) -> Verdict:
+    return can_pause(membership)
+
+
+def can_set_roles(actor: Actor, own: Membership | None, target: Membership) -> Verdict:
+    """Roles up to organiser; ownership is handed over, never given or taken here."""
+    if not target.is_inside:
+        return no(_("This person is not a member here."))
+    return can_run(actor, own)
+
+
+def can_remove_member(actor: Actor, own: Membership | None, target: Membership) -> Verdict:
+    if not target.is_inside:
+        return no(_("This person is not a member here."))
+    return _can_act_against(actor, own, target)
+
+
+def can_suspend_member(actor: Actor, own: Membership | None, target: Membership | None) -> Verdict:
+    if target is None or not target.is_inside:
+        return no(_("This person is not a member here."))
+    return _can_act_against(actor, own, target)
+
+
+def _can_act_against(actor: Actor, own: Membership | None, target: Membership) -> Verdict:
+    """Stewards act on members, organisers on stewards too, the owner on organisers; nobody on owners or oneself."""
+    verdict = can_look_after(actor, own)
+    if not verdict or isinstance(actor, System) or own is None:
+        return verdict
+    if target.pk == own.pk:
+        return no(_("This is you. Ask another steward."))
+    if target.is_owner or (target.is_organiser and not own.is_owner) or (target.is_steward and not own.runs):
+        return no(_("This person looks after the community too. Ask its owner."))
+    return YES
+
+
+def can_own(actor: Actor, own: Membership | None) -> Verdict:
+    if isinstance(actor, System) or (own is not None and own.is_owner and own.state == Membership.State.ACTIVE):
+        return YES
+    return no(_("Only the owner of this community can do this."))
+
+
+def can_hand_over_ownership(actor: Actor, own: Membership | None, target: Membership) -> Verdict:
+    if target.state != Membership.State.ACTIVE or not target.may_write or target.is_owner:
+        return no(_("Choose an active member who does not own the community yet."))
+    return can_own(actor, own)
+
+
+def can_stand_under(actor: Actor, parent: Community, there: Membership | None, *, is_loop: bool) -> Verdict:
+    """A place under a parent is given by those who run the parent."""
+    if is_loop or parent.level == Community.Level.COMMUNITY:
+        return no(_("A community stands under a chapter or an institution."))
+    if isinstance(actor, System) or (there is not None and there.runs):
+        return YES
+    return no(_("Only the organisers of %(parent)s can take a community in.") % {"parent": parent.name})
+
+
+def can_keep_house(actor: Actor) -> Verdict:
+    """What follows by itself is done by the software alone."""
+    return YES if isinstance(actor, System) else no(_("Only the software does this."))
+
+
+def can_import(actor: Actor) -> Verdict:
+    """Bringing in whole communities is done by the command line, which acts as the software."""
+    return YES if isinstance(actor, System) else no(_("Imports are run by the administrator of the server."))

@@ -33,6 +33,7 @@ class NewPost:
     language: str = "en"
     edited_at: datetime | None = None
     counts: tuple[int, int, int, int] = (0, 0, 0, 0)  # helped, wondered, differently, thanks
+    state: str = Post.State.SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ def _post_rows(conversation: Conversation, posts: Sequence[NewPost], *, first: i
             language=new.language,
             at=new.at,
             edited_at=new.edited_at,
+            state=new.state,
             helped=new.counts[0],
             wondered=new.counts[1],
             differently=new.counts[2],
@@ -183,5 +185,16 @@ def _title_text(row: Conversation) -> SearchText:
 
 
 def _index_posts(actor: Actor, rows: list[Post], community_id: int) -> None:
-    texts = ((row.pk, SearchText(community_id, row.language, "", plain(row.source), row.at)) for row in rows)
+    shown = (row for row in rows if row.state == Post.State.SHOWN)
+    texts = ((row.pk, SearchText(community_id, row.language, "", plain(row.source), row.at)) for row in shown)
     index_things(actor, "post", texts)
+
+
+@transaction.atomic
+def rewrite_posts(actor: Actor, sources: dict[int, tuple[str, str]]) -> None:
+    """Give posts other Markdown and HTML (by number): quotes that point at numbers here instead of there."""
+    can_keep_house(actor).enforce()
+    rows = list(Post.objects.filter(pk__in=sources))
+    for row in rows:
+        row.source, row.html = sources[row.pk]
+    Post.objects.bulk_update(rows, ["source", "html"], batch_size=500)

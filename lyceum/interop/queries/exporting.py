@@ -82,8 +82,6 @@ def _people(community: Community, addresses: Addresses) -> Iterator[Row]:
         row: Row = {"id": person.origin or addresses.of("person", pk), "name": person.name, "handle": person.handle}
         if person.is_former:
             row["name"], row["handle"] = "", ""
-        elif pk in agreed and person.email:
-            row["email"] = person.email
         yield row
 
 
@@ -99,7 +97,9 @@ def _memberships(community: Community, addresses: Addresses) -> Iterator[Row]:
 
 def _conversations(community: Community, addresses: Addresses) -> Iterator[Row]:
     tags: dict[int, list[str]] = {}
-    for pk, tag in ConversationTag.objects.filter(conversation__community=community).values_list("conversation", "tag"):
+    for pk, tag in ConversationTag.objects.filter(conversation__community=community).values_list(
+        "conversation", "tag"
+    ):
         tags.setdefault(pk, []).append(tag)
     rows = Conversation.objects.filter(community=community, removed_at__isnull=True, is_held=False)
     for c in rows.order_by("started_at", "pk").iterator(2_000):
@@ -132,7 +132,9 @@ def _posts(community: Community, addresses: Addresses) -> Iterator[Row]:
             "edited_at": p.edited_at.isoformat() if p.edited_at else None,
             "language": p.language,
             "state": p.state,
-            "markdown": _QUOTE.sub(lambda m: f"[!quote {addresses.of('post', int(m[1]))}]", p.source) if shown else "",
+            "markdown": _QUOTE.sub(lambda m: f"[!quote {addresses.of('post', int(m[1]))}]", p.source)
+            if shown
+            else "",
             "reactions": [p.helped, p.wondered, p.differently, p.thanks],
         }
 
