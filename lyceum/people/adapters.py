@@ -2,25 +2,41 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
-from django.http import HttpRequest
+from django.contrib.sites.shortcuts import get_current_site
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.backends.utils import csrf_input_lazy
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from markupsafe import Markup
 
+from lyceum.kernel.text.plain import clean_line
+from lyceum.people.actions.accounts import Application, open_account
+from lyceum.people.forms.sign_up import INVITATION_KEY
+from lyceum.people.models.accounts import Person
+from lyceum.people.policies import can_sign_up
+from lyceum.people.queries.invitations import find_invitation
+from lyceum.people.queries.mails import RIGHT_TO_LEFT, find_mail_language, is_waiting
 from lyceum.people.queries.site import get_instance, list_header_items
+from lyceum.people.requests import SYSTEM
+from lyceum.people.tasks import send_mail
 
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 THEMES = {"", "light", "dark"}
 
 
@@ -71,17 +87,93 @@ def theme_of(request: HttpRequest) -> str:
     return own or (cookie if cookie in THEMES else "")
 
 
+@dataclass(frozen=True, slots=True)
+class PageMessage:
+    """A message made for one page, beside those of Django."""
+
+    message: Markup
+    tags: str = ""
+
+
 def _messages(request: HttpRequest) -> list[Any]:
-    return list(get_messages(request)) if settings.SESSION_COOKIE_NAME in request.COOKIES else []
+    """What the software says back, and that legal texts wait to be accepted; visitors cost nothing."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return []
+    told: list[Any] = list(get_messages(request))
+    person = request.user
+    if isinstance(person, Person) and person.legal_accepted < get_instance().legal_version:
+        words = Markup('{} <a href="{}">{}</a>').format(
+            _("Our terms have changed."), reverse("people:accept"), _("Read and accept them")
+        )
+        told.append(PageMessage(words))
+    return told
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Sign-up as the site's policy says."""
+    """Sign-up as the site's policy says; mails are put into words at once and sent by a worker."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        invitation = find_invitation(str(request.session.get(INVITATION_KEY, "")))
+        return bool(can_sign_up(get_instance(), invitation))
+
+    def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: ANN401, FBT001, FBT002, ARG002 - allauth's signature
+        data = form.cleaned_data
+        if not user.password:
+            user.set_unusable_password()
+        told = Application(
+            name=data["name"],
+            email=data.get("email") or "",
+            words=data.get("application", ""),
+            accepts_legal=data.get("accepts_legal", False),
+            invitation_id=form.invitation.pk if form.invitation else None,
+        )
+        return open_account(SYSTEM, user, told)
+
+    def pre_login(self, request: HttpRequest, user: Person, **hints: Any) -> HttpResponse | None:  # noqa: ANN401 - allauth's signature
+        """An applicant may check their address first; what comes then is said in `login`."""
+        if user.status == Person.Status.WAITING and hints.get("signup"):
+            return None
+        answer: HttpResponse | None = super().pre_login(request, user, **hints)
+        return answer
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        if user.status == Person.Status.WAITING:
+            raise ImmediateHttpResponse(redirect("people:waiting"))
+        super().login(request, user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render in the language of who gets it, and leave the sending to a worker."""
+        if template_prefix == "account/email/unknown_account" and is_waiting(email):
+            template_prefix = "account/email/still_waiting"
+        request = allauth_context.request
+        language = find_mail_language(email) or translation.get_language() or settings.LANGUAGE_CODE
+        told = {"request": request, "email": email, "current_site": get_current_site(request)} | context
+        with translation.override(language):
+            mail = self.render_mail(template_prefix, email, told)
+        html = next((str(body) for body, kind in mail.alternatives if kind == "text/html"), "")
+        send_mail.enqueue(email, mail.subject, mail.body, html)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Outside sign-in: never linked by an address nobody has checked."""
+    """Outside sign-in: never linked by an address, only from within one's own account."""
+
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:  # noqa: ANN401, ARG002 - allauth's signature
+        return False
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Person:  # noqa: ANN401, ARG002 - allauth's signature
+        """A proposal for the form: what is stored is what the person sends."""
+        person: Person = sociallogin.user
+        person.email = data.get("email") or None
+        person.name = clean_line(str(data.get("name") or data.get("first_name") or ""))[:80]
+        return person
+
+    def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:  # noqa: ANN401 - allauth's signature
+        person: Person = sociallogin.user
+        return {"email": person.email or "", "name": person.name}
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Second factors under the site's name."""
+
+    def _get_site_name(self) -> str:
+        return get_instance().name

@@ -20,7 +20,8 @@ _CYRILLIC = str.maketrans(
 )
 _ARABIC = str.maketrans(
     dict(zip("ابتجحدرزسصضطظعفقكلمنهويىةکگی", "abtjhdrzssdtzafqklmnhwyaakgy", strict=True))
-    | {"أ": "a", "إ": "i", "آ": "a", "ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh", "ء": "", "ؤ": "u", "ئ": "i"}
+    | {"أ": "a", "إ": "i", "آ": "a", "ث": "th", "خ": "kh", "ذ": "dh", "ش": "sh", "غ": "gh", "ء": ""}
+    | {"ؤ": "u", "ئ": "i"}
     | {"پ": "p", "چ": "ch", "ژ": "zh", "ـ": ""}
 )
 
