@@ -91,7 +91,14 @@ class OwnershipHandedOver(MembershipSignal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberSuspended(MembershipSignal):
-    """A member may not take part for a time."""
+    """A member may not take part until a moment."""
+
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionLifted(MembershipSignal):
+    """A member may take part again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,4 +106,32 @@ class PersonInvited(CommunitySignal):
     """An invitation was made; mail-bound ones are sent."""
 
     invitation_id: int
-    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRevoked(CommunitySignal):
+    """An invitation was taken back."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityReopened(CommunitySignal):
+    """The community goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementAccepted(MembershipSignal):
+    """A member has accepted the newest agreement."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinWithdrawn(MembershipSignal):
+    """A person took their request back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRemoved(MembershipSignal):
+    """A person was removed from the community; the reason is in the membership."""

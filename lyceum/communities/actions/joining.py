@@ -1,0 +1,188 @@
+"""Join, ask to join, be taken in or not, leave, pause."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from lyceum.communities.actions.founding import lock_community
+from lyceum.communities.models import Community, Invitation, Membership
+from lyceum.communities.policies import (
+    JoinKeys,
+    can_accept_agreement,
+    can_answer_request,
+    can_join_community,
+    can_keep_house,
+    can_leave_community,
+    can_pause,
+    can_use_invitation,
+    can_withdraw_request,
+)
+from lyceum.communities.queries import find_agreement, find_membership
+from lyceum.communities.queries.members import has_checked_address, has_domain_address, list_other_owners
+from lyceum.communities.signals import (
+    AgreementAccepted,
+    CommunityJoined,
+    CommunityLeft,
+    JoinRefused,
+    JoinRequested,
+    JoinWithdrawn,
+    MembershipPaused,
+)
+from lyceum.kernel import clock
+from lyceum.kernel.bus import publish
+from lyceum.people.models.accounts import Person
+from lyceum.people.requests import Actor
+
+NO_ROLES = dict.fromkeys([*(f"is_{role}" for role in Membership.ROLES), "is_greeter"], False)
+
+
+@transaction.atomic
+def join_community(
+    actor: Person, community: Community, *, agreed: int = 0, answers: list[str] | None = None
+) -> Membership:
+    """Become a member, or ask to become one, as the community wants it; `agreed` is the accepted version's number."""
+    community = lock_community(community.pk)
+    return _enter(actor, community, agreed=agreed, answers=answers or [], is_invited=False)
+
+
+@transaction.atomic
+def join_by_invitation(actor: Person, invitation: Invitation, *, agreed: int = 0) -> Membership:
+    """Become a member with a link; the lock keeps two people from using its last turn."""
+    community = lock_community(invitation.community_id)
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    fits = not invitation.mail or has_checked_address(actor, invitation.mail)
+    can_use_invitation(actor, invitation, has_address=fits).enforce()
+    membership = _enter(actor, community, agreed=agreed, answers=[], is_invited=True)
+    Invitation.objects.filter(pk=invitation.pk).update(uses_left=F("uses_left") - 1)
+    invitation.used_by.add(actor)
+    return membership
+
+
+def _enter(actor: Person, community: Community, *, agreed: int, answers: list[str], is_invited: bool) -> Membership:
+    membership = find_membership(actor, community)
+    version = find_agreement(community)
+    keys = JoinKeys(
+        is_invited=is_invited,
+        has_address=community.join_mode == Community.JoinMode.DOMAIN and has_domain_address(actor, community),
+        has_agreed=version is None or version.n == agreed,
+    )
+    can_join_community(actor, community, membership, keys).enforce()
+    asks = community.join_mode == Community.JoinMode.ASK and not is_invited
+    membership = membership or Membership(community=community, person=actor)
+    membership.agreement_version = version
+    membership.answers, membership.reason = answers, ""
+    membership.asked_at = clock.now() if asks else membership.asked_at
+    if asks:
+        membership.state = Membership.State.REQUESTED
+        membership.save()
+        publish(JoinRequested(actor_id=actor.pk, community_id=community.pk, person_id=actor.pk))
+        return membership
+    _admit(actor, membership)
+    return membership
+
+
+def _admit(actor: Actor, membership: Membership) -> None:
+    """Make somebody a member; the caller holds the community's lock."""
+    membership.state = Membership.State.ACTIVE
+    membership.joined_at = clock.now()
+    membership.save()
+    Community.objects.filter(pk=membership.community_id).update(
+        member_count=F("member_count") + 1, version=F("version") + 1
+    )
+    publish(CommunityJoined(actor_id=actor.pk, community_id=membership.community_id, person_id=membership.person_id))
+
+
+@transaction.atomic
+def withdraw_request(actor: Person, community: Community) -> None:
+    """Take one's request back."""
+    community = lock_community(community.pk)
+    membership = find_membership(actor, community)
+    can_withdraw_request(membership).enforce()
+    Membership.objects.filter(community=community, person=actor).update(state=Membership.State.LEFT, answers=[])
+    publish(JoinWithdrawn(actor_id=actor.pk, community_id=community.pk, person_id=actor.pk))
+
+
+@transaction.atomic
+def accept_request(actor: Actor, request: Membership) -> None:
+    """Take somebody in who has asked."""
+    community = lock_community(request.community_id)
+    request = Membership.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    can_answer_request(actor, find_membership(actor, community), request).enforce()
+    _admit(actor, request)
+
+
+@transaction.atomic
+def refuse_request(actor: Actor, request: Membership, *, reason: str) -> None:
+    """Say no, with the reason the applicant will read."""
+    community = lock_community(request.community_id)
+    request = Membership.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    can_answer_request(actor, find_membership(actor, community), request).enforce()
+    request.state, request.reason = Membership.State.REFUSED, reason[:500]
+    request.save(update_fields=["state", "reason"])
+    publish(JoinRefused(actor_id=actor.pk, community_id=community.pk, person_id=request.person_id))
+
+
+@transaction.atomic
+def leave_community(actor: Person, community: Community) -> None:
+    """Leave; roles end with it. Who alone owns the community hands it over first."""
+    community = lock_community(community.pk)
+    membership = find_membership(actor, community)
+    others = len(list_other_owners(actor, community))
+    can_leave_community(actor, membership, other_owners=others).enforce()
+    Membership.objects.filter(community=community, person=actor).update(
+        state=Membership.State.LEFT, paused_until=None, **NO_ROLES
+    )
+    count_out(community.pk, 1)
+    publish(CommunityLeft(actor_id=actor.pk, community_id=community.pk, person_id=actor.pk))
+
+
+def count_out(community_id: int, number: int) -> None:
+    """Count members who are gone; inside an action that holds the community's lock."""
+    Community.objects.filter(pk=community_id).update(
+        member_count=Greatest(F("member_count"), number) - number, version=F("version") + 1
+    )
+
+
+@transaction.atomic
+def pause_membership(actor: Person, community: Community, *, until: datetime) -> None:
+    """Stay a member without being asked for anything until a moment."""
+    community = lock_community(community.pk)
+    can_pause(find_membership(actor, community)).enforce()
+    Membership.objects.filter(community=community, person=actor).update(
+        state=Membership.State.PAUSED, paused_until=until
+    )
+    publish(MembershipPaused(actor_id=actor.pk, community_id=community.pk, person_id=actor.pk))
+
+
+@transaction.atomic
+def come_back(actor: Person, community: Community) -> None:
+    """End one's pause."""
+    community = lock_community(community.pk)
+    membership = find_membership(actor, community)
+    can_pause(membership).enforce()
+    if membership is None or membership.state != Membership.State.PAUSED:
+        return
+    Membership.objects.filter(pk=membership.pk).update(state=Membership.State.ACTIVE, paused_until=None)
+    publish(MembershipPaused(actor_id=actor.pk, community_id=community.pk, person_id=actor.pk, is_back=True))
+
+
+@transaction.atomic
+def end_pauses(actor: Actor) -> int:
+    """Bring back everybody whose pause is over; says how many."""
+    can_keep_house(actor).enforce()
+    due = Membership.objects.filter(state=Membership.State.PAUSED, paused_until__lte=clock.now())
+    return due.update(state=Membership.State.ACTIVE, paused_until=None)
+
+
+@transaction.atomic
+def accept_agreement(actor: Person, community: Community, *, agreed: int) -> None:
+    """Accept the newest version as a member."""
+    membership = find_membership(actor, community)
+    can_accept_agreement(membership).enforce()
+    version = find_agreement(community)
+    if version is None or version.n != agreed or membership is None:
+        return
+    Membership.objects.filter(pk=membership.pk).update(agreement_version=version)
+    publish(AgreementAccepted(actor_id=actor.pk, community_id=community.pk, person_id=actor.pk, version=version.n))

@@ -1,0 +1,205 @@
+"""What communities add to the apps below: header, tabs, kinds of things, search, circles, personal data."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lyceum.communities.actions.members import forget_member
+from lyceum.communities.models import Community, Invitation, Listing, Membership
+from lyceum.communities.queries import known_membership, seen_by
+from lyceum.communities.queries.members import list_shared_communities, list_solely_owned, share_a_community
+from lyceum.communities.registries import SearchHit, SearchSource, SearchText, Tab, search_sources, tabs
+from lyceum.kernel.text.plain import excerpt
+from lyceum.people.models.accounts import Person
+from lyceum.people.registries import (
+    HeaderItem,
+    Panel,
+    PersonalData,
+    ThingKind,
+    header_items,
+    leaving_notes,
+    person_panels,
+    personal_data,
+    shared_circles,
+    things,
+)
+from lyceum.people.requests import SYSTEM, Viewer
+
+
+def _runs(viewer: Viewer, community: Community) -> bool:
+    own = known_membership(viewer, community)
+    return own is not None and own.runs
+
+
+def _looks_after(viewer: Viewer, community: Community) -> bool:
+    own = known_membership(viewer, community)
+    return own is not None and own.looks_after
+
+
+header_items.plug(
+    "communities",
+    HeaderItem("communities", gettext_lazy("Communities"), "compass", "communities:list", for_visitors=True),
+    position=20,
+)
+tabs.plug("home", Tab("home", gettext_lazy("Home"), "communities:page"), position=10)
+tabs.plug("agreement", Tab("agreement", gettext_lazy("Our agreement"), "communities:agreement"), position=60)
+tabs.plug(
+    "requests",
+    Tab("requests", gettext_lazy("Joining"), "communities:invitations", shown=_looks_after),
+    position=85,
+)
+tabs.plug("settings", Tab("settings", gettext_lazy("Settings"), "communities:settings", shown=_runs), position=90)
+shared_circles.plug("members", share_a_community)
+
+
+def _find_community(viewer: Viewer, pk: int) -> Community | None:
+    return Community.objects.visible_to(viewer).filter(pk=pk).first()
+
+
+def _find_communities(viewer: Viewer, pks: Iterable[int]) -> dict[int, Community]:
+    return Community.objects.visible_to(viewer).in_bulk(list(pks))
+
+
+def _find_listing(viewer: Viewer, pk: int) -> Listing | None:
+    return Listing.objects.visible_to(viewer).filter(pk=pk).first()
+
+
+things.plug(
+    "community",
+    ThingKind(
+        kind="community",
+        label=gettext_lazy("Community"),
+        find=_find_community,
+        find_many=_find_communities,
+        url=lambda c: f"/c/{c.slug}/",
+        title=lambda c: c.name,
+        quote=lambda c: c.description,
+        seen_by=seen_by,
+    ),
+)
+things.plug(
+    "listing",
+    ThingKind(
+        kind="listing",
+        label=gettext_lazy("Community elsewhere"),
+        find=_find_listing,
+        url=lambda listing: f"/elsewhere/{listing.slug}/",
+        title=lambda listing: listing.name,
+        quote=lambda listing: listing.description,
+    ),
+)
+
+
+def _community_text(pk: int) -> SearchText | None:
+    c = Community.objects.filter(pk=pk, closed_at__isnull=True).first()
+    return SearchText(None, c.language, c.name, c.description, c.made_at) if c else None
+
+
+def _listing_text(pk: int) -> SearchText | None:
+    one = Listing.objects.filter(pk=pk, state=Listing.State.LISTED).first()
+    if one is None:
+        return None
+    language = one.languages[0] if one.languages else "en"
+    words = " ".join([one.description, one.city, one.country, *[str(topic) for topic in one.topics]])
+    return SearchText(None, str(language)[:12], one.name, words, one.made_at)
+
+
+def _visible_communities(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
+    rows = Community.objects.visible_to(viewer).filter(pk__in=list(pks))
+    return {
+        c.pk: SearchHit(f"/c/{c.slug}/", c.name, excerpt(c.description), (str(c.get_level_display()),), c.made_at)
+        for c in rows
+    }
+
+
+def _visible_listings(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
+    rows = Listing.objects.visible_to(viewer).filter(pk__in=list(pks))
+    return {
+        one.pk: SearchHit(
+            f"/elsewhere/{one.slug}/",
+            one.name,
+            excerpt(one.description),
+            tuple(part for part in (str(one.get_kind_display()), one.city, _("hosted elsewhere")) if part),
+            one.made_at,
+        )
+        for one in rows
+    }
+
+
+search_sources.plug(
+    "community",
+    SearchSource(
+        "community",
+        gettext_lazy("Communities"),
+        _community_text,
+        _visible_communities,
+        lambda: Community.objects.values_list("pk", flat=True).iterator(2000),
+    ),
+    position=10,
+)
+search_sources.plug(
+    "listing",
+    SearchSource(
+        "listing",
+        gettext_lazy("Communities elsewhere"),
+        _listing_text,
+        _visible_listings,
+        lambda: Listing.objects.values_list("pk", flat=True).iterator(2000),
+    ),
+    position=40,
+)
+
+
+def _panel(viewer: Viewer, person: Person) -> dict[str, Any] | None:
+    shared = list_shared_communities(viewer, person.pk)
+    return {"communities": shared} if shared else None
+
+
+person_panels.plug("communities", Panel("communities/parts/person_panel.html", _panel), position=20)
+
+
+def _leaving(person: Person) -> list[str]:
+    return [
+        _("You alone own %(community)s. Hand it over first, or it goes to the stewards of this site.")
+        % {"community": community.name}
+        for community in list_solely_owned(person.pk)
+    ]
+
+
+leaving_notes.plug("communities", _leaving)
+
+
+def _export(person: Person) -> dict[str, Any]:
+    rows = Membership.objects.filter(person=person).select_related("community", "agreement_version")
+    return {
+        "memberships": [
+            {
+                "community": m.community.name,
+                "address": f"/c/{m.community.slug}/",
+                "state": m.state,
+                "roles": [role for role in Membership.ROLES if getattr(m, f"is_{role}")],
+                "answers": m.answers,
+                "joined_at": m.joined_at.isoformat() if m.joined_at else None,
+                "agreement": m.agreement_version.n if m.agreement_version else None,
+            }
+            for m in rows
+        ],
+        "invitations_made": [
+            {"community": i.community.name, "mail": i.mail, "at": i.made_at.isoformat()}
+            for i in Invitation.objects.filter(made_by=person).select_related("community")
+        ],
+    }
+
+
+personal_data.plug(
+    "communities",
+    PersonalData(
+        label=gettext_lazy("Communities you are in, your roles and answers there, invitations"),
+        purpose=gettext_lazy("Opening your communities to you and nobody else's."),
+        retention=gettext_lazy("Until you remove your account; answers to join until then too."),
+        export=_export,
+        erase=lambda person: forget_member(SYSTEM, person.pk),
+    ),
+)

@@ -1,0 +1,121 @@
+"""The directory: communities kept here and listings of those elsewhere, as equals."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Lower
+from django.shortcuts import get_object_or_404
+
+from lyceum.communities.models import Community, Listing, Membership
+from lyceum.communities.policies import can_found_community
+from lyceum.kernel import clock
+from lyceum.kernel.paging import KeyPage, decode_cursor, encode_cursor
+from lyceum.kernel.verdicts import YES, Verdict
+from lyceum.people.models.accounts import NEWCOMER_FOR, Person
+from lyceum.people.models.instance import Instance
+from lyceum.people.queries.site import get_instance
+from lyceum.people.requests import Viewer
+
+PAGE = 20
+_HERE, _ELSEWHERE = "1", "2"
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryFilter:
+    """What the directory shows: words, and "here", "elsewhere" or a kind of listing."""
+
+    text: str = ""
+    kind: str = ""
+    after: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        return not (self.text or self.kind or self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryCard:
+    """One line of the directory."""
+
+    entry: Community | Listing
+    is_here: bool
+
+
+def list_directory(viewer: Viewer, wanted: DirectoryFilter, *, size: int = PAGE) -> KeyPage[DirectoryCard]:
+    """One page of both tables by name: the keys in one statement, then the rows of each table in one."""
+    here = _directory_keys(Community.objects.visible_to(viewer).filter(closed_at__isnull=True), _HERE, wanted)
+    there = _directory_keys(Listing.objects.visible_to(viewer), _ELSEWHERE, wanted)
+    if wanted.kind not in {"", "elsewhere"}:
+        there = there.filter(kind=wanted.kind) if wanted.kind in Listing.Kind.values else there.none()
+    if wanted.kind not in {"", "here"}:
+        keys = there.order_by("sort", "id")
+    elif wanted.kind == "here":
+        keys = here.order_by("sort", "id")
+    else:
+        keys = here.union(there, all=True).order_by("sort", "which", "id")
+    found = [(str(sort), str(which), int(pk)) for sort, which, pk in keys[: size + 1]]
+    shown = found[:size]
+    communities = Community.objects.in_bulk([pk for _sort, which, pk in shown if which == _HERE])
+    listings = Listing.objects.in_bulk([pk for _sort, which, pk in shown if which == _ELSEWHERE])
+    items = [
+        DirectoryCard(communities[pk] if which == _HERE else listings[pk], which == _HERE)
+        for _sort, which, pk in shown
+    ]
+    return KeyPage(items, encode_cursor(shown[-1]) if len(found) > size else None)
+
+
+def _directory_keys(rows: QuerySet[Any], which: str, wanted: DirectoryFilter) -> QuerySet[Any]:
+    if wanted.text:
+        rows = rows.filter(Q(name__icontains=wanted.text) | Q(description__icontains=wanted.text))
+    rows = rows.annotate(sort=Lower("name"), which=Value(which, output_field=CharField()))
+    values = decode_cursor(wanted.after, 3) if wanted.after else None
+    if values is not None and isinstance(values[2], int):
+        sort, last, pk = str(values[0]), str(values[1]), values[2]
+        same = Q(pk__gt=pk) if which == last else Q(pk__gt=0) if which > last else Q(pk__lt=0)
+        rows = rows.filter(Q(sort__gt=sort) | (Q(sort=sort) & same))
+    return rows.values_list("sort", "which", "id")
+
+
+def list_own_communities(viewer: Viewer) -> list[Membership]:
+    """The viewer's communities, and requests that wait for an answer."""
+    if not isinstance(viewer, Person):
+        return []
+    states = [Membership.State.ACTIVE, Membership.State.PAUSED, Membership.State.REQUESTED]
+    rows = Membership.objects.filter(person=viewer, state__in=states).select_related("community")
+    return list(rows.order_by(Lower("community__name"), "pk")[:200])
+
+
+def list_featured(viewer: Viewer, *, limit: int = 4) -> list[Community]:
+    """The largest communities anybody may read, for the landing page."""
+    rows = Community.objects.visible_to(viewer).filter(
+        visibility=Community.Visibility.PUBLIC, closed_at__isnull=True, parent__isnull=True
+    )
+    return list(rows.order_by("-member_count", "pk")[:limit])
+
+
+def count_directory(viewer: Viewer) -> int:
+    here = Community.objects.visible_to(viewer).filter(closed_at__isnull=True)
+    return here.count() + Listing.objects.visible_to(viewer).count()
+
+
+def get_listing(viewer: Viewer, slug: str) -> Listing:
+    return get_object_or_404(Listing.objects.visible_to(viewer), slug=slug)
+
+
+def list_listing_kinds() -> list[tuple[str, str]]:
+    return [(value, str(label)) for value, label in Listing.Kind.choices]
+
+
+def find_founding_verdict(viewer: Viewer) -> Verdict:
+    """Whether to show the way to a new community."""
+    if not isinstance(viewer, Person):
+        return YES
+    everybody = get_instance().founding == Instance.Founding.EVERYBODY
+    return can_found_community(viewer, everybody=everybody, founded=count_founded(viewer) if viewer.is_new else 0)
+
+
+def count_founded(person: Person) -> int:
+    """Communities the person has founded while the limits of a new account hold."""
+    since = clock.now() - NEWCOMER_FOR
+    return Membership.objects.filter(person=person, is_owner=True, community__made_at__gt=since).count()

@@ -1,0 +1,90 @@
+"""The front page of a community and its agreement."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
+
+from lyceum.communities.actions.joining import accept_agreement
+from lyceum.communities.queries import (
+    find_agreement,
+    find_membership,
+    find_roll_up,
+    get_community,
+    list_agreement_versions,
+    list_caretakers,
+    list_children,
+    list_tabs,
+)
+from lyceum.communities.registries import community_panels, community_side_panels
+from lyceum.kernel.registry import Registry
+from lyceum.kernel.web import signed_in
+from lyceum.people.registries import Panel
+from lyceum.people.requests import PageRequest, VisitorRequest
+
+
+@require_GET
+def community_page(request: VisitorRequest, slug: str) -> HttpResponse:
+    """What a community is, its conversations for whoever may read them, its agreement, who looks after it."""
+    community = get_community(request.user, slug)
+    membership = find_membership(request.user, community)
+    is_inside = membership is not None and membership.is_inside
+    readable = community.is_public or is_inside
+    shared = {"community": community, "membership": membership, "viewer": request.user}
+    caretakers = list_caretakers(request.user, community)
+    context = {
+        **shared,
+        "is_inside": is_inside,
+        "readable": readable,
+        "tabs": list_tabs(request.user, community) if readable else [],
+        "agreement": find_agreement(community),
+        "caretakers": [m for m in caretakers if m.looks_after],
+        "greeters": [m for m in caretakers if m.is_greeter],
+        "children": list_children(request.user, community),
+        "roll_up": find_roll_up(request.user, community),
+        "welcome": Markup(community.welcome_html),  # noqa: S704 - rendered and sanitised by kernel.text
+        "panels": _panels(request, community_panels, shared) if readable else [],
+        "side_panels": _panels(request, community_side_panels, shared) if readable else [],
+    }
+    return render(request, "communities/community_page.html", context)
+
+
+def _panels(request: VisitorRequest, registry: Registry[Panel], shared: dict[str, Any]) -> list[SafeString]:
+    """The parts other apps fill; a panel without anything to show is left out."""
+    found = ((panel, panel.get(request.user, shared["community"])) for panel in registry)
+    return [
+        render_to_string(panel.template, {**data, **shared}, request=request)
+        for panel, data in found
+        if data is not None
+    ]
+
+
+@require_GET
+def agreement_page(request: VisitorRequest, slug: str) -> HttpResponse:
+    """The agreement in force and the versions before."""
+    community = get_community(request.user, slug)
+    membership = find_membership(request.user, community)
+    context = {
+        "community": community,
+        "membership": membership,
+        "tabs": list_tabs(request.user, community),
+        "versions": list_agreement_versions(request.user, community),
+    }
+    return render(request, "communities/agreement_page.html", context)
+
+
+@require_POST
+@signed_in
+def agreement_accept(request: PageRequest, slug: str) -> HttpResponse:
+    """Accept the newest version as a member."""
+    agreed = request.POST.get("agreed", "")
+    accept_agreement(
+        request.user,
+        get_community(request.user, slug),
+        agreed=int(agreed) if agreed.isdecimal() and len(agreed) < 9 else 0,
+    )
+    return redirect("communities:page", slug)
