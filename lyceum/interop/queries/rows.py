@@ -1,5 +1,6 @@
 """Read files of rows, one JSON object a line: a bad line is a problem with its number and reason, never the end."""
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ class Report:
 
 def read_rows(path: Path, make: Callable[[dict[str, Any]], T], report: Report) -> Iterator[T]:
     """What `make` makes of each row of a file; what it cannot use goes into the report."""
-    with path.open(encoding="utf-8", errors="replace") as file:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", errors="replace") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue

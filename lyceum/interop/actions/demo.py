@@ -1,0 +1,162 @@
+"""Make the demo: the people of a story, their community, and what they said to each other."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from lyceum.communities.actions.importing import NewMembership, import_agreement, import_community, import_memberships
+from lyceum.communities.models import Community, Membership
+from lyceum.discussions.actions.importing import NewConversation, NewPost
+from lyceum.discussions.models import Post, Reaction, ReadMark
+from lyceum.discussions.queries.words import get_words
+from lyceum.interop.actions.importing import import_batch
+from lyceum.interop.policies import can_import
+from lyceum.kernel import clock
+from lyceum.people.actions.importing import NewPerson, import_people
+from lyceum.people.models.accounts import Person
+from lyceum.people.models.instance import Instance
+from lyceum.people.models.interests import Goal
+from lyceum.people.models.profiles import PersonLanguage, Profile
+from lyceum.people.requests import Actor
+
+Row = dict[str, Any]
+ORIGIN = "story"
+_KINDS = ("helped", "wondered", "differently", "thanks")
+
+
+@transaction.atomic
+def make_story_people(actor: Actor, people: list[Row]) -> dict[str, int]:
+    """The people of the story by short name; they can sign in by the demo's links only."""
+    can_import(actor).enforce()
+    known = import_people(actor, [NewPerson(f"{ORIGIN}:{p['handle']}", p["name"], p["handle"]) for p in people])
+    made = {p["handle"]: known[f"{ORIGIN}:{p['handle']}"] for p in people}
+    for p in people:
+        _dress(made[p["handle"]], p)
+    return made
+
+
+def _dress(pk: int, p: Row) -> None:
+    Person.objects.filter(pk=pk).update(
+        status=Person.Status.ACTIVE,
+        email=f"{p['handle']}@example.org",
+        time_zone=p.get("time_zone", "UTC"),
+        language=p.get("language", ""),
+        is_administrator=p["role"] == "administrator",
+        date_joined=clock.now() - timedelta(days=200),
+    )
+    Profile.objects.filter(person=pk).update(
+        about=p.get("about", ""),
+        pronouns=p.get("pronouns", ""),
+        area=p.get("area", ""),
+        country=p.get("country", ""),
+        can_be_found=p.get("can_be_found", False),
+    )
+    PersonLanguage.objects.bulk_create(
+        [PersonLanguage(person_id=pk, code=code) for code in p.get("languages", [])], ignore_conflicts=True
+    )
+    if p.get("goal"):
+        Goal.objects.get_or_create(person_id=pk, text=p["goal"])
+
+
+@transaction.atomic
+def make_story_community(actor: Actor, story: Row, people: dict[str, int]) -> Community:
+    """The community with its agreement and members."""
+    can_import(actor).enforce()
+    community = import_community(actor, story["community"])
+    import_agreement(actor, community, 1, story["agreement"], clock.now() - timedelta(days=300))
+    members = [p for p in story["people"] if p["role"] != "administrator"]
+    roles = {"steward": ("steward",), "owner": ("owner", "organiser")}
+    import_memberships(
+        actor,
+        community,
+        [
+            NewMembership(people[p["handle"]], roles.get(p["role"], ()), clock.now() - timedelta(days=90 + i))
+            for i, p in enumerate(members)
+        ],
+    )
+    agreed = community.agreement_versions.get()
+    Membership.objects.filter(community=community).update(agreement_version=agreed)
+    greeters = [people[p["handle"]] for p in members if p.get("greeter")]
+    Membership.objects.filter(community=community, person__in=greeters).update(is_greeter=True)
+    return community
+
+
+@transaction.atomic
+def make_story_conversations(
+    actor: Actor, community: Community, conversations: list[Row], people: dict[str, int]
+) -> None:
+    """What they said to each other, some hours ago, with who found what helpful; Noor has read the first half."""
+    can_import(actor).enforce()
+    made = import_batch(actor, community, [_conversation(actor, community, c, people) for c in conversations])
+    reactions = []
+    for c in conversations:
+        for i, post in enumerate(c["posts"]):
+            pk = made.posts[f"{ORIGIN}:{c['title']}:{i}"[:300]]
+            conversation_id = made.conversations[f"{ORIGIN}:{c['title']}"[:300]]
+            reactions += [
+                Reaction(post_id=pk, conversation_id=conversation_id, person_id=people[handle], kind=kind)
+                for kind, handles in post[3].items()
+                for handle in handles
+            ]
+    Reaction.objects.bulk_create(reactions, ignore_conflicts=True)
+    ReadMark.objects.bulk_create(
+        [
+            ReadMark(person_id=people["noor"], conversation_id=pk, n=max(1, count // 2))
+            for pk, count in Post.objects.filter(conversation__in=made.conversations.values(), author=people["noor"])
+            .values_list("conversation", "conversation__post_count")
+            .distinct()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _conversation(actor: Actor, community: Community, c: Row, people: dict[str, int]) -> NewConversation:
+    posts = []
+    for i, post in enumerate(c["posts"]):
+        handle, hours, source, reactions, *language = post
+        counts = [len(set(reactions.get(kind, [])) - {handle}) for kind in _KINDS]
+        posts.append(
+            NewPost(
+                origin=f"{ORIGIN}:{c['title']}:{i}"[:300],
+                author_id=people[handle],
+                source=source,
+                html=get_words(actor, community, source).html,
+                at=clock.now() - timedelta(hours=hours),
+                language=language[0] if language else "en",
+                counts=(counts[0], counts[1], counts[2], counts[3]),
+            )
+        )
+    return NewConversation(
+        origin=f"{ORIGIN}:{c['title']}"[:300],
+        title=c["title"],
+        kind=c["kind"],
+        posts=posts,
+        language=c.get("language", "en"),
+        tags=tuple(c.get("tags", [])),
+        accepted=c.get("accepted"),
+    )
+
+
+@transaction.atomic
+def make_more_community(actor: Actor, row: Row, people: dict[str, int]) -> Community:
+    """A community for a real set of conversations."""
+    can_import(actor).enforce()
+    names = ("slug", "name", "description", "topics", "languages", "language")
+    community = import_community(actor, {name: row[name] for name in names})
+    import_agreement(actor, community, 1, ["We are kind, and we say what we do not know."], clock.now())
+    import_memberships(
+        actor,
+        community,
+        [NewMembership(people[h], ("owner", "organiser") if h == row["owner"] else ()) for h in row["members"]],
+    )
+    Membership.objects.filter(community=community).update(agreement_version=community.agreement_versions.get())
+    return community
+
+
+@transaction.atomic
+def mark_as_demo(actor: Actor, name: str) -> None:
+    """From now on only a server that says it is the demo serves this database."""
+    can_import(actor).enforce()
+    values = {"name": name, "is_demo": True, "is_named": True}
+    Instance.objects.update_or_create(pk=1, defaults=values)
