@@ -50,7 +50,7 @@ class Rendered:
     html: str
     """Sanitised and final."""
     mentions: tuple[str, ...] = ()
-    """Handles written as @handle, each once, in order, whether or not there is such a person."""
+    """Handles written as @handle outside quoted posts, each once, in order, whether or not there is such a person."""
     files: tuple[str, ...] = ()
     """Ids of files shown or linked."""
     has_link: bool = False

@@ -23,7 +23,6 @@ _FIXED = {
     "bullet_list_close": "</ul>\n",
     "ordered_list_close": "</ol>\n",
     "list_item_close": "</li>\n",
-    "blockquote_close": "</blockquote>\n",
     "table_open": '<div class="wide" tabindex="0"><table>',
     "table_close": "</table></div>\n",
     "thead_open": "<thead>",
@@ -64,6 +63,7 @@ class Writer:
         self.has_link = False
         self.has_image_without_text = False
         self._link_ends: list[str] = []
+        self._quotes: list[bool] = []  # whether each open quotation names its post
         self._formulas = 0
         self._code = 0
         self._known: dict[str, Callable[[Sequence[Token], int], None]] = {
@@ -75,6 +75,7 @@ class Writer:
             "bullet_list_open": self._bullets,
             "ordered_list_open": self._ordered,
             "blockquote_open": self._quote,
+            "blockquote_close": self._quote_end,
             "heading_open": self._heading,
             "heading_close": self._heading,
             "th_open": self._cell,
@@ -137,6 +138,7 @@ class Writer:
         """A quotation; `[!quote 12]` in its first line names a post, whose author is asked for."""
         first = tokens[i + 2] if tokens[i + 1].type == "paragraph_open" else None
         named = QUOTE.match(first.content) if first else None
+        self._quotes.append(named is not None)
         if not first or not named or not first.children:
             self.out.append(f"<blockquote{self._dir}>")
             return
@@ -149,6 +151,10 @@ class Writer:
             self.out.append(f'<a href="{url}"><bdi>{name}</bdi></a></p>\n')
         else:
             self.out.append(f"<blockquote{self._dir}>")
+
+    def _quote_end(self, tokens: Sequence[Token], i: int) -> None:  # noqa: ARG002 - all rules look alike
+        self._quotes.pop()
+        self.out.append("</blockquote>\n")
 
     def _code_inline(self, tokens: Sequence[Token], i: int) -> None:
         self.out.append(f"<code>{escape(tokens[i].content, quote=False)}</code>")
@@ -218,9 +224,11 @@ class Writer:
             self.out.append(words if inside_link else link)
 
     def _mention(self, tokens: Sequence[Token], i: int) -> None:
+        """A person; who is named in the words of a quoted post was told when these were written."""
         typed = tokens[i].content
         handle = typed.lower()
-        self.mentions[handle] = None
+        if not any(self._quotes):
+            self.mentions[handle] = None
         person = self.links.mention(handle)
         if person:
             name, url = (escape(part) for part in person)

@@ -97,6 +97,10 @@ def test_render_finds_mentions_in_order_and_once() -> None:
     assert "@nobody me@anna.org @a@b.org" in result.html
 
 
+def test_render_calls_nobody_again_whom_a_quoted_post_has_called() -> None:
+    assert render("> [!quote 12]\n> @anna\n>\n> > @noor.a\n\n> @bo\n\n@cy").mentions == ("bo", "cy")
+
+
 def test_render_finds_mentions_between_letters_of_scripts_without_spaces() -> None:
     assert render("你好@anna谢谢 و@noor.a").mentions == ("anna", "noor.a")
     assert render(f"é@anna x@anna 1@anna @annaé @{'a' * 60}").mentions == ()
