@@ -1,0 +1,65 @@
+"""What this app knows about a person, for the copy they can ask for; other people's words are not in it."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from lyceum.people.models.accounts import Block, Mute, Person
+from lyceum.people.models.instance import LegalAcceptance
+from lyceum.people.models.interests import Goal, Interest
+from lyceum.people.models.profiles import PersonLanguage, Profile, WeeklyTimes
+
+
+def export_account(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "short_name": person.handle,
+        "mail_addresses": list(EmailAddress.objects.filter(user=person).values("email", "verified")),
+        "mail_address": person.email,
+        "status": person.status,
+        "joined": person.date_joined,
+        "last_sign_in": person.last_login,
+        "language": person.language,
+        "time_zone": person.time_zone,
+        "theme": person.theme,
+        "shortcuts": person.shortcuts,
+        "picture": person.picture_url,
+        "application": person.application,
+        "earlier_short_names": list(person.handle_aliases.values_list("handle", flat=True)),
+        "sessions": list(UserSession.objects.filter(user=person).values("created_at", "ip", "user_agent")),
+        "second_steps": list(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
+    }
+
+
+def export_profile(person: Person) -> dict[str, Any]:
+    profile = Profile.objects.filter(person=person).first() or Profile(person=person)
+    return {
+        "pronunciation": profile.pronunciation,
+        "pronouns": profile.pronouns,
+        "about": profile.about,
+        "area": profile.area,
+        "country": profile.country,
+        "can_be_found": profile.can_be_found,
+        "circles": profile.circles,
+        "languages": list(PersonLanguage.objects.filter(person=person).values("code", "reads", "writes")),
+    }
+
+
+def export_learning(person: Person) -> dict[str, Any]:
+    times = WeeklyTimes.objects.filter(person=person).first()
+    return {
+        "goals": list(Goal.objects.filter(person=person).values("text", "by", "state", "made_at", "ended_at")),
+        "interests": list(Interest.objects.filter(person=person).values("concept__key", "direction")),
+        "weekly_times": {"zone": times.zone, "slots": times.slots} if times else None,
+    }
+
+
+def export_relations(person: Person) -> dict[str, Any]:
+    accepted = LegalAcceptance.objects.filter(person=person)
+    return {
+        "blocked": list(Block.objects.filter(person=person).values("blocked__handle", "made_at")),
+        "muted": list(Mute.objects.filter(person=person).values("muted__handle", "until")),
+        "accepted": list(accepted.values("version__kind", "version__n", "accepted_at")),
+    }
