@@ -14,7 +14,6 @@ from lyceum.interop.actions.demo import (
 from lyceum.interop.tasks.chats import import_chats
 from lyceum.interop.tasks.directory import import_directory
 from lyceum.interop.tasks.stackexchange import import_stackexchange
-from lyceum.people.actions.vocabulary import load_vocabulary
 from lyceum.people.requests import SYSTEM
 
 NAME = "Lyceum at Leeds Libraries"
@@ -23,8 +22,6 @@ NAME = "Lyceum at Leeds Libraries"
 def load_demo(folder: Path, progress: Callable[[str], None] = lambda _words: None) -> None:
     """Fill an empty database."""
     story = json.loads((folder / "story.json").read_text(encoding="utf-8"))
-    progress("subjects in five languages")
-    load_vocabulary(SYSTEM)
     progress("Noor and the people around her")
     people = make_story_people(SYSTEM, story["people"])
     community = make_story_community(SYSTEM, story, people)

@@ -37,5 +37,7 @@ class Command(BaseCommand):
             )
         started = time.monotonic()
         self.stdout.write("Loading the demo, once:")
+        self.stdout.write("  subjects in five languages")
+        call_command("vocabulary", if_empty=True, verbosity=0)
         load_demo(options["data"], lambda words: self.stdout.write(f"  {words}"))
         self.stdout.write(f"done in {time.monotonic() - started:.0f} s")

@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's signature
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("vocabulary", if_empty=True)
         prepare_static()
         instance = get_instance()
         if instance.is_demo and not settings.DEMO:
