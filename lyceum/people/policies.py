@@ -60,7 +60,7 @@ def can_administer(actor: Viewer | Actor) -> Verdict:
 
 
 def can_suspend_person(actor: Actor, person: Person) -> Verdict:
-    """Stewards of the site suspend; nobody suspends themselves, and only administrators suspend those who look after it."""
+    """Stewards of the site suspend others; only administrators suspend those who look after it."""
     if not (allowed := can_approve_people(actor)):
         return allowed
     if actor.pk == person.pk:

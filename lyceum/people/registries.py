@@ -70,6 +70,8 @@ class ThingKind:
     find_many: Callable[[Viewer, Iterable[int]], dict[int, Any]] | None = None
     # Of these people, those who may see the thing; asked before anybody is told of it.
     seen_by: Callable[[int, Iterable[int]], set[int]] | None = None
+    # The thing for whoever decides about it, also when it is hidden from everybody.
+    find_any: Callable[[int], Any | None] | None = None
     made_by: Callable[[int], Iterable[int]] = field(default=lambda _person_id: ())  # pks this person has made
 
 

@@ -105,7 +105,23 @@ class LegalPagePublished(Signal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignUpInvited(Signal):
+    """A link to sign up with was made; with an address, the link goes there by mail."""
+
     invitation_id: int
+    mail: str = ""
+    secret: str = ""
+    language: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressChangeAsked(Signal):
+    """Somebody wants another mail address; a code goes to the old and to the new one."""
+
+    person_id: int
+    address: str
+    code_old: str
+    code_new: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,13 @@ from lyceum.kernel.schedule import every
 from lyceum.people.actions.leaving import erase_person, fill_data_copy, forget_old_copies
 from lyceum.people.actions.safety import restore_due_people
 from lyceum.people.actions.site import record_mail_test
-from lyceum.people.queries.mails import build_approval_mail, build_refusal_mail, build_test_mail
+from lyceum.people.queries.mails import (
+    build_address_mails,
+    build_approval_mail,
+    build_invitation_mail,
+    build_refusal_mail,
+    build_test_mail,
+)
 from lyceum.people.queries.people import list_people_to_erase
 from lyceum.people.requests import SYSTEM
 
@@ -38,6 +44,19 @@ def send_approval(person_id: int) -> bool:
 def send_refusal(email: str, language: str, reason: str) -> bool:
     """Tell somebody that their application was refused, and why."""
     return bool(build_refusal_mail(email, language, reason).send())
+
+
+@task(priority=50)
+def send_address_codes(person_id: int, address: str, code_old: str, code_new: str) -> int:
+    """A code to the old and to the new address; if the new one belongs to somebody else, words instead."""
+    return sum(bool(mail.send()) for mail in build_address_mails(person_id, address, code_old, code_new))
+
+
+@task()
+def send_invitation(address: str, language: str, secret: str, note: str) -> bool:
+    """The link of an invitation, to the address it is for."""
+    link = f"{settings.SITE_URL}/join-site/{secret}/"
+    return bool(build_invitation_mail(address, language, link, note).send())
 
 
 @task()

@@ -1,6 +1,63 @@
-"""Where the pages of this app are."""
+"""Where the pages of people and of the site are."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import RedirectView
+
+from lyceum.people.views import administration, own, pages, settings, site, times
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("people/<str:handle>/", pages.person_page, name="page"),
+    path("people/<str:handle>/block/", pages.person_block, name="block"),
+    path("people/<str:handle>/unblock/", pages.person_unblock, name="unblock"),
+    path("people/<str:handle>/mute/", pages.person_mute, name="mute"),
+    path("people/<str:handle>/unmute/", pages.person_unmute, name="unmute"),
+    path("me/", own.own_page, name="me"),
+    path("me/as/<str:who>/", own.own_page_as, name="me_as"),
+    path("me/profile/", own.profile_edit, name="profile"),
+    path("me/interests/", own.interest_list, name="interests"),
+    path("me/interests/add/", own.interest_add, name="interest_add"),
+    path("me/interests/<int:pk>/remove/", own.interest_remove, name="interest_remove"),
+    path("me/goals/", own.goal_list, name="goals"),
+    path("me/goals/<int:pk>/<str:state>/", own.goal_end, name="goal_end"),
+    path("me/contributions/", own.contribution_list, name="contributions"),
+    path("me/times/", times.times_page, name="times"),
+    path("me/times/forget/", times.times_forget, name="times_forget"),
+    path("me/times/<int:weekday>/", times.times_day, name="times_day"),
+    path("me/display/", settings.display_page, name="display"),
+    path("me/safety/", settings.safety_page, name="safety"),
+    path("me/signing-in/", settings.signing_in_page, name="signing_in"),
+    path("me/address/", settings.address_page, name="address"),
+    path("me/address/codes/", settings.address_codes, name="address_codes"),
+    path("me/data/", settings.data_page, name="data"),
+    path("me/data/copy/", settings.data_copy_ask, name="data_copy"),
+    path("me/data/download/", settings.data_copy_download, name="data_download"),
+    path("me/data/leave/", settings.site_leave, name="leave"),
+    path("me/data/stay/", settings.site_stay, name="stay"),
+    path("language/", settings.language_choice, name="language"),
+    path("how/", site.how_page, name="how"),
+    path("legal/accept/", site.legal_accept, name="accept"),
+    path("legal/<str:kind>/", site.legal_page, name="legal"),
+    path("legal/<str:kind>/<int:n>/", site.legal_page, name="legal_version"),
+    path("healthz", site.health, name="health"),
+    path("waiting/", site.waiting_page, name="waiting"),
+    path("join-site/<str:secret>/", site.site_join, name="join_site"),
+    path("first/<str:secret>/", site.first_administrator, name="first"),
+    path("demo/<str:who>/", site.demo_sign_in, name="demo"),
+    path("admin/", administration.admin_page, name="admin"),
+    path("admin/settings/<str:part>/", administration.settings_save, name="settings_save"),
+    path("admin/mail-test/", administration.mail_test, name="mail_test"),
+    path("admin/legal/<str:kind>/", administration.legal_edit, name="legal_edit"),
+    path("admin/people/", administration.people_list, name="people"),
+    path("admin/people/<str:handle>/", administration.account_page, name="account"),
+    path("admin/people/<str:handle>/approve/", administration.person_approve, name="approve"),
+    path("admin/people/<str:handle>/refuse/", administration.person_refuse, name="refuse"),
+    path("admin/people/<str:handle>/suspend/", administration.person_suspend, name="suspend"),
+    path("admin/people/<str:handle>/restore/", administration.person_restore, name="restore"),
+    path("admin/people/<str:handle>/reset/", administration.person_reset, name="reset"),
+    path("admin/people/<str:handle>/roles/", administration.roles_save, name="roles"),
+    path("admin/invitations/", administration.invitation_list, name="invitations"),
+    path("admin/invitations/<int:pk>/revoke/", administration.invitation_revoke, name="invitation_revoke"),
+    # One way to change the mail address: ours, with a code from both.
+    path("account/email/", RedirectView.as_view(pattern_name="people:address"), name="own_address"),
+]

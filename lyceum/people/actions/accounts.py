@@ -1,5 +1,6 @@
 """Open accounts, decide about applications, and change what signs somebody in."""
 
+import secrets
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -12,10 +13,10 @@ from lyceum.kernel.verdicts import Refused
 from lyceum.people.models.accounts import HandleAlias, Person
 from lyceum.people.models.instance import Instance, LegalAcceptance, LegalVersion, SignUpInvitation
 from lyceum.people.models.profiles import Profile
-from lyceum.people.policies import can_approve_people, can_change_own, can_sign_up
+from lyceum.people.policies import can_act_alone, can_approve_people, can_change_own, can_sign_up
 from lyceum.people.queries.handles import make_handle
 from lyceum.people.requests import Actor, System
-from lyceum.people.signals import PersonApproved, PersonJoined, PersonRefused, PersonRenamed
+from lyceum.people.signals import AddressChangeAsked, PersonApproved, PersonJoined, PersonRefused, PersonRenamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Application:
 @transaction.atomic
 def open_account(actor: System, person: Person, told: Application) -> Person:
     """Store a new person as the site's policy says: taking part, or waiting for approval."""
+    can_act_alone(actor).enforce()
     instance = Instance.objects.filter(pk=1).first() or Instance(pk=1)
     invitation = _locked_invitation(told.invitation_id)
     can_sign_up(instance, invitation).enforce()
@@ -83,9 +85,7 @@ def approve_person(actor: Person, person: Person) -> None:
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.status != Person.Status.WAITING:
         raise Refused(translation.gettext("This application is decided already."))
-    Person.objects.filter(pk=person.pk).update(
-        status=Person.Status.ACTIVE, application="", date_joined=clock.now()
-    )
+    Person.objects.filter(pk=person.pk).update(status=Person.Status.ACTIVE, application="", date_joined=clock.now())
     publish(PersonApproved(actor_id=actor.pk, person_id=person.pk))
 
 
@@ -137,6 +137,19 @@ def change_handle(actor: Actor, person: Person, handle: str) -> None:
     HandleAlias.objects.get_or_create(handle=person.handle, defaults={"person": person})
     Person.objects.filter(pk=person.pk).update(handle=handle)
     publish(PersonRenamed(actor_id=actor.pk, person_id=person.pk))
+
+
+@transaction.atomic
+def ask_address_change(actor: Person, address: str) -> tuple[str, str]:
+    """Make the two codes, for the old and the new address, and have them sent. A taken address gets other words."""
+    can_change_own(actor, actor).enforce()
+    codes = f"{secrets.randbelow(10**6):06}", f"{secrets.randbelow(10**6):06}"
+    publish(
+        AddressChangeAsked(
+            actor_id=actor.pk, person_id=actor.pk, address=address, code_old=codes[0], code_new=codes[1]
+        )
+    )
+    return codes
 
 
 @transaction.atomic

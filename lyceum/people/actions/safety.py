@@ -21,9 +21,7 @@ def suspend_person(actor: Actor, person: Person, *, until: datetime | None = Non
     can_suspend_person(actor, person).enforce()
     Person.objects.filter(pk=person.pk).update(status=Person.Status.SUSPENDED, suspended_until=until)
     _end_sessions(person)
-    publish(
-        PersonSuspended(actor_id=actor.pk, person_id=person.pk, until=until.date().isoformat() if until else "")
-    )
+    publish(PersonSuspended(actor_id=actor.pk, person_id=person.pk, until=until.date().isoformat() if until else ""))
 
 
 @transaction.atomic

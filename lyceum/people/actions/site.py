@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lyceum.kernel import clock
@@ -51,7 +52,7 @@ def change_instance(actor: Actor, changes: Mapping[str, object]) -> Instance:
 
 @transaction.atomic
 def mark_as_demo(actor: Actor) -> None:
-    """This database holds the demo; `lyceum serve` refuses it without the demo's setting."""
+    """Say that the database holds the demo; `lyceum serve` refuses it without the demo's setting."""
     can_act_alone(actor).enforce()
     row = _locked_instance()
     row.is_demo = True
@@ -87,7 +88,9 @@ def publish_legal_page(
 
 
 @transaction.atomic
-def make_invitation(actor: Actor, *, mail: str = "", note: str = "", days: int = 14, uses: int = 1) -> tuple[int, str]:
+def make_invitation(
+    actor: Actor, *, mail: str = "", note: str = "", days: int = 14, uses: int = 1
+) -> tuple[int, str]:
     """A link to sign up with; returns its id and its secret, which is shown only now."""
     can_administer(actor).enforce()
     secret = new_secret()
@@ -99,7 +102,12 @@ def make_invitation(actor: Actor, *, mail: str = "", note: str = "", days: int =
         expires_at=clock.now() + timedelta(days=days),
         uses_left=1 if mail else uses,
     )
-    publish(SignUpInvited(actor_id=actor.pk, invitation_id=row.pk))
+    language = translation.get_language() or ""
+    publish(
+        SignUpInvited(
+            actor_id=actor.pk, invitation_id=row.pk, mail=row.mail, secret=secret, language=language, note=note
+        )
+    )
     return row.pk, secret
 
 
@@ -126,13 +134,15 @@ def make_first_link(actor: Actor) -> str:
 @transaction.atomic
 def open_first_account(actor: System, secret: str, *, name: str, email: str, password: str = "") -> Person:
     """Use up the first link: the account it makes is the administrator's, its address counts as checked."""
-    link = SignUpInvitation.objects.select_for_update().filter(digest=digest_of(secret), makes_administrator=True).first()
+    links = SignUpInvitation.objects.select_for_update().filter(makes_administrator=True)
+    link = links.filter(digest=digest_of(secret)).first()
     has_administrator = Person.objects.get_queryset().filter(is_administrator=True).exists()
     can_make_first_link(actor, has_administrator=has_administrator).enforce()
     if link is None or not link.is_open:
         raise Refused(_("This link has ended. Start the server again to get a new one."))
     SignUpInvitation.objects.filter(pk=link.pk).update(uses_left=0)
-    person = Person(name=name, email=email.lower(), handle=make_handle(name), is_administrator=True, is_superuser=True)
+    person = Person(name=name, email=email.lower(), handle=make_handle(name))
+    person.is_administrator = person.is_superuser = True
     if password:
         person.set_password(password)
     else:

@@ -54,7 +54,8 @@ class SignUpFields(forms.Form):
         answer: str = self.cleaned_data["old_enough"]
         if answer != "yes":
             age = get_instance().minimum_age
-            raise ValidationError(_("Accounts here are for people of %(age)s and older. Nothing was kept.") % {"age": age})
+            words = _("Accounts here are for people of %(age)s and older. Nothing was kept.")
+            raise ValidationError(words % {"age": age})
         return answer
 
     def clean(self) -> dict[str, Any]:

@@ -10,12 +10,23 @@ LONGEST = 30
 RESERVED = {"admin", "administrator", "former", "lyceum", "me", "new", "nobody", "steward", "stewards", "system"}
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _LATIN = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ŋ": "n"}
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "\u0131": "i", "ŋ": "n"}
 )
 # Cyrillic after BGN/PCGN in its simplified form; Arabic by its consonants and long vowels.
 _CYRILLIC = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфыэіїєґў", "abvgdeziyklmnoprstufyeiiegu", strict=True))
-    | {"ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu"}
+    | {
+        "ё": "yo",
+        "ж": "zh",
+        "\u0445": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ь": "",
+        "ю": "yu",
+    }
     | {"я": "ya"}
 )
 _ARABIC = str.maketrans(

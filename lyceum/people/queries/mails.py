@@ -66,3 +66,17 @@ def build_test_mail(person_id: int) -> EmailMultiAlternatives | None:
 
 def build_invitation_mail(to: str, language: str, address: str, note: str) -> EmailMultiAlternatives:
     return build_mail("people/mail/invitation", to, language, {"address": address, "note": note})
+
+
+def build_address_mails(person_id: int, address: str, code_old: str, code_new: str) -> list[EmailMultiAlternatives]:
+    """The codes for a change of address; whoever has the new one already is told, and gets no code."""
+    person = Person.objects.get_queryset().filter(pk=person_id, email__isnull=False).first()
+    if person is None:
+        return []
+    told = {"person": person, "address": address}
+    mails = [build_mail("people/mail/address_old", person.email or "", person.language, told | {"code": code_old})]
+    if Person.objects.get_queryset().filter(email__iexact=address).exclude(pk=person_id).exists():
+        mails.append(build_mail("people/mail/address_taken", address, person.language, told))
+    else:
+        mails.append(build_mail("people/mail/address_new", address, person.language, told | {"code": code_new}))
+    return mails

@@ -1,4 +1,4 @@
-"""Pages of people: what a viewer sees of somebody, line by line; one's own page; lists for those who look after all."""
+"""Pages of people, line by line as a viewer sees them; one's own page; lists for those who look after all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,11 +14,12 @@ from lyceum.kernel import clock
 from lyceum.kernel.formats import language_name
 from lyceum.people.models.accounts import Block, HandleAlias, Mute, Person
 from lyceum.people.models.interests import Goal, Interest
-from lyceum.people.models.profiles import DEFAULT_CIRCLES, Circle, DataCopy, PersonLanguage, Profile
+from lyceum.matching.times import WeeklyTimes as Week
+from lyceum.people.models.profiles import DEFAULT_CIRCLES, Circle, DataCopy, PersonLanguage, Profile, WeeklyTimes
 from lyceum.people.policies import can_approve_people
 from lyceum.people.queries.relations import list_kept_apart
 from lyceum.people.queries.vocabulary import concept_labels
-from lyceum.people.registries import shared_circles
+from lyceum.people.registries import person_panels, shared_circles
 from lyceum.people.requests import Viewer
 
 # From the nearest to the widest: who stands at a place sees every line of that place and of those after it.
@@ -259,3 +260,17 @@ def get_any_person(viewer: Viewer, handle: str) -> Person:
 def _gate(viewer: Viewer) -> None:
     if not can_approve_people(viewer):
         raise Http404
+
+
+def list_panels(viewer: Viewer, person: Person) -> list[tuple[str, dict[str, Any]]]:
+    """Templates of other apps with what they show of a person to this viewer."""
+    found = ((panel.template, panel.get(viewer, person)) for panel in person_panels)
+    return [(template, data) for template, data in found if data is not None]
+
+
+def get_week(person: Person) -> Week:
+    """A person's own weekly times, in the zone they were meant in; an empty week when none are told."""
+    row = WeeklyTimes.objects.filter(person=person).first()
+    if row is None:
+        return Week.from_slots(person.time_zone or "UTC")
+    return Week.decode(row.zone, row.slots)

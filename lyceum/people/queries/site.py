@@ -17,7 +17,14 @@ from lyceum.kernel.registry import Registry
 from lyceum.kernel.text.markdown import render
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance, LegalVersion
-from lyceum.people.registries import HeaderItem, PersonalData, header_items, personal_data, setup_checks
+from lyceum.people.registries import (
+    HeaderItem,
+    PersonalData,
+    header_items,
+    leaving_notes,
+    personal_data,
+    setup_checks,
+)
 from lyceum.people.requests import Viewer
 
 DRAFTS = Path(__file__).parent.parent / "data" / "legal"
@@ -178,3 +185,8 @@ def has_second_administrator() -> bool:
 def list_personal_data() -> list[PersonalData]:
     """Every kind of personal data this site holds: the table of the privacy page is made from it."""
     return list(personal_data)
+
+
+def list_leaving_notes(person: Person) -> list[str]:
+    """What other apps want a person to know before they leave."""
+    return [note for notes in leaving_notes for note in notes(person)]

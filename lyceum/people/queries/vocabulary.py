@@ -77,7 +77,7 @@ def concept_labels(pks: Iterable[int], language: str) -> dict[int, str]:
     rows = ConceptLabel.objects.filter(concept__in=list(pks), is_preferred=True).order_by("language")
     for pk, code, words in rows.values_list("concept_id", "language", "text"):
         found[pk][code] = words
-    short = language.split("-")[0]
+    short = language.split("-", maxsplit=1)[0]
     return {pk: words.get(short) or words.get("en") or next(iter(words.values())) for pk, words in found.items()}
 
 

@@ -39,7 +39,7 @@ def _add_words(entry: Entry, also: dict[str, list[str]]) -> None:
 
 
 class Command(BaseCommand):
-    """`lyceum vocabulary`"""
+    """`lyceum vocabulary`."""
 
     help = "Load the vocabulary of subjects and skills, or bring it up to date."
 
