@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("lyceum.people.urls")),
     path("", include("lyceum.communities.urls")),
+    path("", include("lyceum.activity.urls")),
     path("", include("lyceum.discussions.urls")),
     path("", include("lyceum.notifications.urls")),
     path("", include("lyceum.search.urls")),

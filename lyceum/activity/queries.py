@@ -1,9 +1,22 @@
-"""What can be read of the record."""
+"""What can be read of the record: a community's own rows, for those who run it."""
 
 import hashlib
 import hmac
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
+
+from lyceum.activity.models import ActivityEvent
+from lyceum.activity.registries import sentences
+from lyceum.communities.models import Community
+from lyceum.communities.queries import known_membership
+from lyceum.kernel.paging import KeyPage, key_page
+from lyceum.people.requests import Viewer
+
+PAGE = 50
+# Reading and reacting are nobody's business, and the tables of who was told are the inbox's.
+_QUIET = ("ReactionChanged", "NoticeMade", "NoticeExpanded", "ConversationRead")
 
 
 def pseudonym(person_id: int | None) -> str:
@@ -11,3 +24,41 @@ def pseudonym(person_id: int | None) -> str:
     if person_id is None:
         return ""
     return hmac.new(settings.SECRET_KEY.encode(), b"actor:%d" % person_id, hashlib.sha256).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One row of the record in words: what, when, and what has changed; people stand under pseudonyms."""
+
+    what: str
+    at: datetime
+    who: str
+    about: str
+    changes: list[tuple[str, str, str]]
+
+
+def list_log(viewer: Viewer, community: Community, *, after: str = "") -> KeyPage[LogLine]:
+    """The record of a community, newest first; nothing for whoever does not run it."""
+    own = known_membership(viewer, community)
+    rows = ActivityEvent.objects.filter(community_id=community.pk).exclude(kind__in=_QUIET)
+    if own is None or not own.runs:
+        rows = rows.none()
+    page = key_page(rows, by=("at", "id"), after=after, size=PAGE)
+    return KeyPage([_line(row) for row in page.items], page.next)
+
+
+def _line(row: ActivityEvent) -> LogLine:
+    before, after = row.detail.get("before"), row.detail.get("after")
+    changes: list[tuple[str, str, str]] = []
+    if isinstance(before, dict) and isinstance(after, dict):
+        changes = [(name, str(before.get(name, "")), str(value)) for name, value in after.items()]
+    elif before is not None or after is not None:
+        changes = [("", _words(before), _words(after))]
+    sentence = sentences.get(row.kind)
+    is_person = row.about_kind in {"person", ""}
+    about = pseudonym(row.about_pk)[:6] if is_person else f"{row.about_kind} {row.about_pk}"
+    return LogLine(str(sentence) if sentence else row.kind, row.at, row.actor[:6], about, changes)
+
+
+def _words(value: object) -> str:
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value or "")

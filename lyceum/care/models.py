@@ -1,12 +1,29 @@
 """Reports to the stewards, the cases they make, and what was done about them."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models import AgreementVersion, Community
+from lyceum.communities.models import AgreementVersion, Community, Membership
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, viewer: Any) -> "CaseQuerySet":  # noqa: ANN401 - Viewer is defined above this room
+        """Cases the viewer handles: of their communities, or of the site; never those about themselves."""
+        if not viewer.is_authenticated:
+            return self.none()
+        roles = Q(is_steward=True) | Q(is_organiser=True) | Q(is_owner=True)
+        own = Membership.objects.filter(
+            roles, community=OuterRef("community"), person=viewer, state=Membership.State.ACTIVE
+        )
+        mine = Q(Exists(own))
+        if viewer.is_steward or viewer.is_administrator:
+            mine |= Q(community__isnull=True) | Q(community__is_in_stewards_care=True)
+        return self.filter(mine).exclude(person=viewer)
 
 
 class Case(models.Model):
@@ -20,6 +37,7 @@ class Case(models.Model):
     class Origin(models.TextChoices):
         REPORT = "report", _("somebody told the stewards")
         HELD = "held", _("held before it was shown")
+        TIDY = "tidy", _("many accounts tidied at once")
 
     about_kind = models.CharField(max_length=30)
     about_pk = models.BigIntegerField()
@@ -31,7 +49,11 @@ class Case(models.Model):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases_about")
     snapshot = models.TextField(blank=True, default="")
     opened_at = models.DateTimeField(default=clock.now)
+    # Set when the person concerned asked for another look: somebody else decides from then on.
+    appealed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -41,7 +63,10 @@ class Case(models.Model):
                 name="case_one_open_per_thing",
             )
         ]
-        indexes = [models.Index(fields=["community", "state", "opened_at"], name="case_queue")]
+        indexes = [
+            models.Index(fields=["community", "state", "opened_at"], name="case_queue"),
+            models.Index(fields=["person", "state"], name="case_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.about_kind} {self.about_pk}"
@@ -74,6 +99,7 @@ class Measure(models.Model):
         UNSUSPEND = "unsuspend", _("suspension lifted")
         REASON = "reason", _("reason sent")
         UNDO_ALL = "undo_all", _("everything of this account undone")
+        APPEAL = "appeal", _("asked for another look")
         CLOSE = "close", _("closed")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="measures")
@@ -86,6 +112,7 @@ class Measure(models.Model):
     point = models.PositiveSmallIntegerField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)
     detail = models.JSONField(default=dict)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from lyceum.care.registries import Undoing, undoings
 from lyceum.communities.models import Community, Membership
 from lyceum.communities.registries import (
     SearchHit,
@@ -16,6 +19,7 @@ from lyceum.communities.registries import (
     tabs,
 )
 from lyceum.discussions.actions.removing import hide_post, restore_post
+from lyceum.discussions.actions.undoing import restore_words, undo_words
 from lyceum.discussions.models import Conversation, Post, Reaction, ReadMark, Revision
 from lyceum.discussions.queries.lists import (
     ConversationFilter,
@@ -89,6 +93,10 @@ def _visible_conversations(viewer: Viewer, pks: Iterable[int]) -> dict[int, Sear
 
 def _find_post(viewer: Viewer, pk: int) -> Post | None:
     return Post.objects.visible_to(viewer).filter(pk=pk).select_related("conversation__community", "author").first()
+
+
+def _any_post(pk: int) -> Post | None:
+    return Post.objects.filter(pk=pk).select_related("conversation__community", "author").first()
 
 
 def _find_posts(viewer: Viewer, pks: Iterable[int]) -> dict[int, Post]:
@@ -176,6 +184,7 @@ things.plug(
         label=_("Post"),
         find=_find_post,
         find_many=_find_posts,
+        find_any=_any_post,
         seen_by=_post_seen_by,
         url=lambda post: f"/p/{post.pk}",
         title=lambda post: post.conversation.title,
@@ -193,6 +202,7 @@ things.plug(
         kind="conversation",
         label=_("Conversation"),
         find=_find_conversation,
+        find_any=lambda pk: Conversation.objects.filter(pk=pk).select_related("community").first(),
         url=lambda c: f"/c/{c.community.slug}/conversations/{c.pk}/",
         title=lambda c: c.title,
         author_id=lambda c: c.author_id,
@@ -212,3 +222,23 @@ personal_data.plug(
         erase=_erase,
     ),
 )
+
+
+def _describe(person_ids: Iterable[int], community_id: int | None) -> dict[int, str]:
+    """How much people have written and how their newest post begins: two statements, however many people."""
+    rows = Post.objects.filter(author__in=list(person_ids))
+    if community_id is not None:
+        rows = rows.filter(conversation__community=community_id)
+    counted = {
+        author: (number, last)
+        for author, number, last in rows.values_list("author").annotate(n=Count("pk"), last=Max("pk"))
+    }
+    words = dict(Post.objects.filter(pk__in=[last for _n, last in counted.values()]).values_list("pk", "source"))
+    return {
+        author: ngettext("%(n)s post: “%(words)s”", "%(n)s posts, the newest: “%(words)s”", number)
+        % {"n": number, "words": excerpt(words.get(last, ""), 80)}
+        for author, (number, last) in counted.items()
+    }
+
+
+undoings.plug("conversations", Undoing(undo=undo_words, restore=restore_words, describe=_describe))

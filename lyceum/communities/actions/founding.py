@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 
+from lyceum.communities.actions.steps import lock_community
 from lyceum.communities.models import AgreementVersion, Community, Membership
 from lyceum.communities.policies import can_found_community, can_own, can_run, can_stand_under
 from lyceum.communities.queries import find_membership, is_above
@@ -141,11 +142,6 @@ def change_community(actor: Actor, community: Community, changes: dict[str, Any]
 
 def _words(values: dict[str, Any]) -> dict[str, str]:
     return {name: str(value)[:300] for name, value in values.items()}
-
-
-def lock_community(pk: int) -> Community:
-    """The community, held until the transaction ends."""
-    return Community.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 @transaction.atomic

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Greatest
 
-from lyceum.communities.actions.founding import lock_community
+from lyceum.communities.actions.steps import NO_ROLES, count_out, lock_community
 from lyceum.communities.models import Community, Invitation, Membership
 from lyceum.communities.policies import (
     JoinKeys,
@@ -34,8 +33,6 @@ from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
-
-NO_ROLES = dict.fromkeys([*(f"is_{role}" for role in Membership.ROLES), "is_greeter"], False)
 
 
 @transaction.atomic
@@ -136,13 +133,6 @@ def leave_community(actor: Person, community: Community) -> None:
     )
     count_out(community.pk, 1)
     publish(CommunityLeft(actor_id=actor.pk, community_id=community.pk, person_id=actor.pk))
-
-
-def count_out(community_id: int, number: int) -> None:
-    """Count members who are gone; inside an action that holds the community's lock."""
-    Community.objects.filter(pk=community_id).update(
-        member_count=Greatest(F("member_count"), number) - number, version=F("version") + 1
-    )
 
 
 @transaction.atomic

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from lyceum.communities.actions.founding import lock_community
-from lyceum.communities.actions.joining import NO_ROLES, count_out
+from lyceum.communities.actions.steps import NO_ROLES, count_out, lock_community
 from lyceum.communities.models import Community, Invitation, Membership
 from lyceum.communities.policies import (
     can_hand_over_ownership,
