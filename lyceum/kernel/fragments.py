@@ -7,7 +7,9 @@ and filled for each reader by plain joining. Keys hold a version, so nothing has
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -49,11 +51,38 @@ def cut(html: str) -> Piece:
     return piece
 
 
-def fill(piece: Piece, choose: Callable[[str, str], int]) -> Markup:
-    """The piece for one reader: each slot shows the text whose number `choose(test, argument)` says."""
-    return Markup(  # noqa: S704 - rendered by a template
-        "".join([p if isinstance(p, str) else p.texts[choose(p.test, p.argument)] for p in piece])
-    )
+def fill(piece: Piece, say: Callable[[Slot], str]) -> Markup:
+    """The piece for one reader: each slot shows what `say(slot)` answers."""
+    return Markup("".join([p if type(p) is str else say(p) for p in piece]))  # type: ignore[arg-type]  # noqa: S704 - by a template
+
+
+def stored_piece(key: Hashable, render: Callable[[], str]) -> Piece:
+    """The piece of this key, rendered and cut when it is not kept yet; the key holds every version it shows."""
+    piece = _pieces.get(key)
+    if piece is None:
+        html = render()
+        piece = cut(html)
+        _pieces.put(key, piece, 2 * len(html))
+    return piece
+
+
+# Set while a page is rendered to be stored: what belongs to one reader then becomes a slot.
+storing: ContextVar[bool] = ContextVar("storing", default=False)
+
+
+@contextmanager
+def stored() -> Iterator[None]:
+    """Render for the store: tokens, keys and the reader's own picture become slots."""
+    token = storing.set(True)
+    try:
+        yield
+    finally:
+        storing.reset(token)
+
+
+def personal(name: str, make: Callable[[], object]) -> object:
+    """The reader's own thing, or its slot while a page is rendered to be stored."""
+    return slot(name, "") if storing.get() else make()
 
 
 class Store(Generic[T]):
@@ -80,3 +109,6 @@ class Store(Generic[T]):
             self.kept[key] = (value, size)
             while self.size > self.limit and self.kept:
                 self.size -= self.kept.popitem(last=False)[1][1]
+
+
+_pieces: Store[Piece] = Store(24_000_000)

@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from lyceum.kernel import clock, drawing, formats
-from lyceum.kernel.fragments import slot
+from lyceum.kernel.fragments import personal, slot
 from lyceum.kernel.once import new_key
 from lyceum.kernel.text.plain import excerpt
 
@@ -53,7 +53,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's signa
         languages=settings.LANGUAGES,
         language_name=formats.language_name,
         now=clock.now,
-        form_key=new_key,
+        form_key=lambda: personal("form_key", new_key),
         slot=slot,
     )
     env.filters.update(

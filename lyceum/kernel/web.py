@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -18,8 +19,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
+from lyceum.kernel.drawing import avatar
 from lyceum.kernel.fragments import Store
-from lyceum.kernel.once import PressedTwiceError
+from lyceum.kernel.once import PressedTwiceError, new_key
 from lyceum.kernel.text.plain import clean
 from lyceum.kernel.verdicts import Refused
 
@@ -109,6 +111,18 @@ def stored_page(request: HttpRequest, key: tuple[object, ...], make: Callable[[]
     response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def personal_text(request: HttpRequest, name: str) -> str:
+    """What a stored page's slot holds for this reader alone: the token of forms, a one-time key, the own picture."""
+    if name == "csrf":
+        return f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+    if name == "form_key":
+        return new_key()
+    if name == "avatar":
+        person: Any = request.user
+        return str(avatar(person.name, person.handle, person.picture_url))
+    raise KeyError(name)
 
 
 class AnswersMiddleware:

@@ -26,6 +26,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from lyceum.kernel import drawing
+from lyceum.kernel.fragments import personal
 from lyceum.kernel.text.plain import clean_line
 from lyceum.people.actions.accounts import Application, open_account
 from lyceum.people.forms.sign_up import INVITATION_KEY
@@ -34,7 +36,7 @@ from lyceum.people.policies import can_sign_up
 from lyceum.people.queries.invitations import find_invitation
 from lyceum.people.queries.mails import RIGHT_TO_LEFT, find_mail_language, is_waiting
 from lyceum.people.queries.site import get_instance, list_header_items
-from lyceum.people.requests import SYSTEM
+from lyceum.people.requests import SYSTEM, Viewer
 from lyceum.people.tasks import send_mail
 
 THEMES = {"", "light", "dark"}
@@ -75,9 +77,15 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "lang": language,
         "dir": "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
         "messages": SimpleLazyObject(lambda: _messages(request)),
-        "csrf_input": csrf_input_lazy(request),
+        "csrf_input": personal("csrf", lambda: csrf_input_lazy(request)),
+        "my_avatar": SimpleLazyObject(lambda: personal("avatar", lambda: own_avatar(viewer))),
         "header_items": SimpleLazyObject(lambda: list_header_items(request.user)),
     }
+
+
+def own_avatar(viewer: Viewer) -> Markup:
+    """The reader's own circle in the header."""
+    return drawing.avatar(viewer.name, viewer.handle, viewer.picture_url) if isinstance(viewer, Person) else Markup()
 
 
 def theme_of(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Lower
@@ -14,6 +15,10 @@ from lyceum.communities.models import AgreementVersion, Community, Membership
 from lyceum.communities.registries import tabs
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor, Viewer
+
+# What the doors are handed; they import no tables.
+CommunityRow: TypeAlias = Community
+MembershipRow: TypeAlias = Membership
 
 
 def get_community(viewer: Viewer, slug: str) -> Community:
@@ -41,8 +46,13 @@ def find_membership(viewer: Viewer | Actor, community: Community) -> Membership 
     if not isinstance(viewer, Person):
         return None
     own = Membership.objects.filter(community=community, person=viewer).first()
-    community.__dict__["known_membership"] = (viewer.pk, own)
+    remember_membership(viewer, community, own)
     return own
+
+
+def remember_membership(viewer: Person, community: Community, own: Membership | None) -> None:
+    """A page knows the viewer's membership already: what only shows links need not ask again."""
+    community.__dict__["known_membership"] = (viewer.pk, own)
 
 
 def known_membership(viewer: Viewer, community: Community) -> Membership | None:

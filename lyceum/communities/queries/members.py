@@ -89,7 +89,7 @@ def list_role_holders(viewer: Viewer, community: Community, *, text: str = "") -
 
 def list_other_owners(viewer: Viewer | Actor, community: Community) -> list[int]:
     rows = Membership.objects.inside().filter(community=community, is_owner=True)
-    return list(rows.exclude(person_id=viewer.pk).values_list("person_id", flat=True))
+    return [pk for pk in rows.values_list("person_id", flat=True) if pk != viewer.pk]
 
 
 def share_a_community(person_id: int, other_id: int) -> bool:

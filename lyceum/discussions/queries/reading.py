@@ -4,19 +4,45 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from lyceum.communities.models import Membership
+from lyceum.communities.queries import remember_membership
 from lyceum.discussions.models import Conversation, Post, Reaction, Revision
 from lyceum.kernel.paging import Positions, positions
+from lyceum.kernel.prepared import Prepared
+from lyceum.kernel.web import found_or_404
 from lyceum.notifications.models import Following
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Viewer
 
 PAGE_SIZE = 20
 _MINE = ("state", "is_steward", "is_organiser", "is_owner", "suspended_until")
+_HEAD = (
+    "kind",
+    "title",
+    "language",
+    "is_public",
+    "is_held",
+    "post_count",
+    "people_count",
+    "accepted_id",
+    "started_at",
+    "version",
+    "author__name",
+    "author__handle",
+    "author__status",
+    "community__slug",
+    "community__name",
+    "community__visibility",
+    "community__language",
+    "community__picture_url",
+    "community__closed_at",
+    "community__version",
+)
 
 
 class PostRow(NamedTuple):
@@ -94,14 +120,13 @@ def get_conversation(viewer: Viewer, pk: int) -> Conversation:
     return get_object_or_404(Conversation.objects.visible_to(viewer).select_related("community", "author"), pk=pk)
 
 
-def get_reading_page(viewer: Viewer, slug: str, pk: int, number: int) -> ReadingPage:
-    """The head of a conversation and the reader's own part: one statement signed out, two or three signed in."""
-    rows = Conversation.objects.visible_to(viewer).filter(community__slug=slug)
-    rows = rows.select_related("community", "author", "accepted__author")
+def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:
+    """The head of a conversation with what its page needs of community and author, and no more."""
+    rows = Conversation.objects.visible_to(viewer).filter(community__slug=slug, pk=pk)
+    rows = rows.select_related("community", "author").only(*_HEAD)
     if not isinstance(viewer, Person):
-        conversation = get_object_or_404(rows, pk=pk)
-        return ReadingPage(conversation, None, 0, positions(conversation.post_count, number, PAGE_SIZE))
-    rows = rows.annotate(
+        return rows
+    return rows.annotate(
         mine=FilteredRelation("community__memberships", condition=Q(community__memberships__person=viewer)),
         mark=FilteredRelation("read_marks", condition=Q(read_marks__person=viewer)),
         read_n=F("mark__n"),
@@ -112,17 +137,46 @@ def get_reading_page(viewer: Viewer, slug: str, pk: int, number: int) -> Reading
         ),
         **{f"my_{name}": F(f"mine__{name}") for name in _MINE},
     )
-    conversation = get_object_or_404(rows, pk=pk)
-    page = positions(conversation.post_count, number, PAGE_SIZE)
+
+
+_visitors_head = Prepared(lambda pk, slug_text: _heads(AnonymousUser(), pk, slug_text), "pk", "slug_text")
+_own_head = Prepared(
+    lambda viewer, pk, slug_text: _heads(Person(pk=viewer), pk, slug_text), "viewer", "pk", "slug_text"
+)
+_own_reactions = Prepared(
+    lambda viewer, conversation: Reaction.objects.filter(person=viewer, conversation=conversation).values_list(
+        "post_id", "kind"
+    ),
+    "viewer",
+    "conversation",
+)
+_posts_at = Prepared(
+    lambda conversation, first, last: (
+        Post.objects.filter(conversation=conversation, n__gte=first, n__lte=last).order_by("n").values_list(*_COLUMNS)
+    ),
+    "conversation",
+    "first",
+    "last",
+)
+
+
+def get_reading_page(viewer: Viewer, slug: str, pk: int, number: int) -> ReadingPage:
+    """The head of a conversation and the reader's own part: one statement signed out, two or three signed in."""
+    if not isinstance(viewer, Person):
+        conversation = found_or_404(_visitors_head.first(pk=pk, slug_text=slug))
+        return ReadingPage(conversation, None, 0, positions(conversation.post_count, number, PAGE_SIZE))
+    conversation = found_or_404(_own_head.first(viewer=viewer.pk, pk=pk, slug_text=slug))
     membership = _membership(viewer, conversation)
+    remember_membership(viewer, conversation.community, membership)
+    pressed = _own_reactions.run(viewer=viewer.pk, conversation=conversation.pk)
     return ReadingPage(
         conversation,
         membership,
-        getattr(conversation, "read_n", None) or 0,
-        page,
-        _pressed(viewer, conversation),
+        conversation.read_n or 0,
+        positions(conversation.post_count, number, PAGE_SIZE),
+        frozenset([f"{post_id}:{kind}" for post_id, kind in pressed]),
         _held(viewer, conversation, membership),
-        bool(getattr(conversation, "is_followed", False)),
+        bool(conversation.is_followed),
     )
 
 
@@ -131,12 +185,7 @@ def _membership(viewer: Person, conversation: Any) -> Membership | None:  # noqa
     if conversation.my_state is None:
         return None
     columns = {name: getattr(conversation, f"my_{name}") for name in _MINE}
-    return Membership(community=conversation.community, person=viewer, **columns)
-
-
-def _pressed(viewer: Person, conversation: Conversation) -> frozenset[str]:
-    rows = Reaction.objects.filter(person=viewer, conversation=conversation).values_list("post_id", "kind")
-    return frozenset(f"{post_id}:{kind}" for post_id, kind in rows)
+    return Membership(community_id=conversation.community_id, person_id=viewer.pk, **columns)
 
 
 def _held(viewer: Person, conversation: Conversation, membership: Membership | None) -> tuple[PostRow, ...]:
@@ -152,8 +201,8 @@ def _held(viewer: Person, conversation: Conversation, membership: Membership | N
 
 def list_posts(conversation: Conversation, page: Positions) -> list[PostRow]:
     """The posts of a page by position; the conversation has passed its gate."""
-    rows = Post.objects.filter(conversation=conversation, n__range=(page.first_position, page.last_position))
-    return [PostRow(*row) for row in rows.order_by("n").values_list(*_COLUMNS)]
+    rows = _posts_at.run(conversation=conversation.pk, first=page.first_position, last=page.last_position)
+    return [PostRow(*row) for row in rows]
 
 
 def get_post(viewer: Viewer, pk: int) -> Post:

@@ -31,13 +31,11 @@ from lyceum.discussions.queries.reading import (
     place_of,
 )
 from lyceum.kernel.drafts import find_draft
-from lyceum.kernel.fragments import Piece, Store, cut, fill
+from lyceum.kernel.fragments import Slot, cut, fill, stored, stored_piece, storing
 from lyceum.kernel.text.compare import compare
-from lyceum.kernel.web import kept_words, signed_in, stored_page
+from lyceum.kernel.web import kept_words, personal_text, signed_in, stored_page
 from lyceum.people.queries.site import get_instance
 from lyceum.people.requests import PageRequest, VisitorRequest
-
-_pieces: Store[Piece] = Store(24_000_000)
 
 
 def number_of(request: VisitorRequest) -> int:
@@ -72,15 +70,47 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def conversation_page(request: VisitorRequest, slug: str, pk: int) -> HttpResponse:
-    """A conversation, twenty posts a page; for visitors the stored page."""
+    """A conversation, twenty posts a page. The page is stored by version; only the reader's part is filled in."""
     reading = get_reading_page(request.user, slug, pk, number_of(request))
-    if request.user.is_authenticated:
+    if not request.user.is_authenticated:
+        key = ("conversation", pk, *_versions(reading))
+        return stored_page(request, key, lambda: show_conversation(request, reading, None))
+    if not _is_plain(request, reading):
         return show_conversation(request, reading, None)
+    piece = stored_piece(_own_key(request, reading), lambda: _render_to_store(request, reading))
+    return HttpResponse(fill(piece, Reader(request, reading).say))
+
+
+def _versions(reading: ReadingPage) -> tuple[int, ...]:
+    """What the page shows to everybody, as versions."""
     conversation = reading.conversation
-    community = conversation.community
-    versions = (conversation.version, community.version, get_instance().version)
-    key = ("conversation", pk, reading.page.number, *versions)
-    return stored_page(request, key, lambda: show_conversation(request, reading, None))
+    return (conversation.version, conversation.community.version, get_instance().version, reading.page.number)
+
+
+def _is_plain(request: VisitorRequest, reading: ReadingPage) -> bool:
+    """Whether nothing stands on the page that only this visit has: a message, kept words, a quote, a held post."""
+    session = request.session
+    return not (request.GET.keys() - {"page"} or "_messages" in session or "kept" in session or reading.held)
+
+
+def _own_key(request: VisitorRequest, reading: ReadingPage) -> tuple[object, ...]:
+    """The versions, and in which of a few shapes this reader gets the page."""
+    person, membership = request.user, reading.membership
+    shape = (
+        (membership.state, membership.may_write, membership.looks_after, membership.runs) if membership else None,
+        reading.is_followed,
+        reading.has_unread,
+        getattr(person, "waiting_count", 0),
+        getattr(person, "shortcuts", True),
+        getattr(person, "language", ""),
+        getattr(person, "theme", "") or request.COOKIES.get("theme", ""),
+    )
+    return ("own", reading.conversation.pk, *_versions(reading), get_language(), str(get_current_timezone()), *shape)
+
+
+def _render_to_store(request: VisitorRequest, reading: ReadingPage) -> str:
+    with stored():
+        return show_conversation(request, reading, None).content.decode()
 
 
 def show_conversation(
@@ -130,26 +160,10 @@ def _quoted(request: VisitorRequest, pk: int) -> str:
 
 
 def _posts(request: VisitorRequest, reading: ReadingPage) -> Markup:
-    """The posts of the page: one stored piece for everybody, with the reader's part filled in."""
-    conversation = reading.conversation
-    key = (
-        conversation.pk,
-        conversation.version,
-        conversation.community.version,
-        reading.page.number,
-        get_language(),
-        str(get_current_timezone()),
-        request.user.is_authenticated,
-    )
-    piece = _pieces.get(key)
-    if piece is None:
-        rows = list_posts(conversation, reading.page)
-        html = _render_posts(reading, rows, signed_in=request.user.is_authenticated)
-        piece = cut(html)
-        _pieces.put(key, piece, len(html) * 2)
-    held = cut(_render_posts(reading, list(reading.held), signed_in=True)) if reading.held else []
-    choose = _Chooser(request, reading).choose
-    return fill(piece, choose) + fill(held, choose)
+    """The posts with the reader's part filled in, or with slots while the page is rendered to be stored."""
+    rows = list_posts(reading.conversation, reading.page)
+    html = _render_posts(reading, [*rows, *reading.held], signed_in=request.user.is_authenticated)
+    return Markup(html) if storing.get() else fill(cut(html), Reader(request, reading).say)  # noqa: S704 - by a template
 
 
 def _render_posts(reading: ReadingPage, rows: list[PostRow], *, signed_in: bool) -> str:
@@ -162,31 +176,35 @@ def _render_posts(reading: ReadingPage, rows: list[PostRow], *, signed_in: bool)
     return render_to_string("discussions/parts/posts.html", context)
 
 
-class _Chooser:
-    """The reader's part of each post: own state of reactions, what may be done, what is new."""
+class Reader:
+    """The reader's part of a page: own state of reactions, what may be done, what is new, own tokens."""
 
     def __init__(self, request: VisitorRequest, reading: ReadingPage) -> None:
         membership = reading.membership
+        self.request = request
         self.person = str(request.user.pk)
         self.pressed = reading.pressed
         self.read_n = reading.read_n if membership else 10**9
         self.may_write = membership is not None and membership.may_write
-        self.looks_after = membership is not None and membership.looks_after
-        self.is_asker = reading.conversation.author_id == request.user.pk
+        self.flags = {
+            "asker": int(reading.conversation.author_id == request.user.pk),
+            "steward": int(membership is not None and membership.looks_after),
+        }
 
-    def choose(self, test: str, argument: str) -> int:
+    def say(self, slot: Slot) -> str:
+        """The text of a slot for this reader."""
+        test = slot.test
         if test == "react":
-            author, reaction = argument.split("|")
-            if not self.may_write or author == self.person:
-                return 2
-            return int(reaction in self.pressed)
+            author, reaction = slot.argument.split("|")
+            index = int(reaction in self.pressed) if self.may_write and author != self.person else 2
+            return slot.texts[index]
         if test == "own":
-            return int(argument == self.person)
+            return slot.texts[slot.argument == self.person]
         if test == "new":
-            return int(int(argument) > self.read_n)
-        if test == "asker":
-            return int(self.is_asker)
-        return int(self.looks_after)
+            return slot.texts[int(slot.argument) > self.read_n]
+        if test in self.flags:
+            return slot.texts[self.flags[test]]
+        return personal_text(self.request, test)
 
 
 @require_GET
