@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -231,6 +232,8 @@ def _providers(raw: str) -> dict[str, Any]:
 
 
 SOCIALACCOUNT_PROVIDERS = _providers(ENV.text("OIDC", help="OpenID Connect providers as a JSON list."))
+# A button that leads to another service posts here first; browsers ask for the place it is then sent to.
+_SIGN_IN_PLACES = ["://".join(urlsplit(a["settings"]["server_url"])[:2]) for a in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
 
 # Mail: the demo sends none.
 _MAIL = ENV.text("MAIL", help="smtp://user:password@host:587, console:, or empty for no mail.")
@@ -293,7 +296,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *_SIGN_IN_PLACES],
         "frame-ancestors": ["'none'"],
     },
 }

@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -79,6 +80,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "messages": SimpleLazyObject(lambda: _messages(request)),
         "csrf_input": personal("csrf", lambda: csrf_input_lazy(request)),
         "my_avatar": SimpleLazyObject(lambda: personal("avatar", lambda: own_avatar(viewer))),
+        "list_sign_in_services": list_sign_in_services,
         "header_items": SimpleLazyObject(lambda: list_header_items(request.user)),
     }
 
@@ -86,6 +88,28 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 def own_avatar(viewer: Viewer) -> Markup:
     """The reader's own circle in the header."""
     return drawing.avatar(viewer.name, viewer.handle, viewer.picture_url) if isinstance(viewer, Person) else Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Another service somebody can sign in with, and the address a button posts to."""
+
+    name: str
+    url: str
+
+
+def list_sign_in_services(request: HttpRequest, process: str = "login") -> list[Service]:
+    """The services of the configuration."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    wanted = {"process": process}
+    if following := request.GET.get("next"):
+        wanted["next"] = following
+    return [
+        Service(
+            app["name"], f"{reverse('openid_connect_login', args=[app['provider_id']])}?{urlencode(wanted)}"
+        )
+        for app in apps
+    ]
 
 
 def theme_of(request: HttpRequest) -> str:

@@ -19,11 +19,11 @@ class PersonAdmin(admin.ModelAdmin[Person]):
     fields = ("name", "handle", "status", "is_steward", "is_administrator", "language", "time_zone", "date_joined")
     readonly_fields = fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:  # noqa: ARG002 - Django's signature
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:  # noqa: ARG002 - Django's signature
         return False
