@@ -16,6 +16,9 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
         self.fields["password"].help_text = ""
         self.fields.pop("remember", None)
 
+    def _setup_password_field(self) -> None:
+        """Keep the field: accounts are made without a password, but some have one."""
+
 
 class OutsideSignUpForm(SocialSignUpForm):  # type: ignore[misc]  # allauth ships no types
     """The first sign-in through another service."""
