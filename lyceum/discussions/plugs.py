@@ -35,7 +35,7 @@ from lyceum.people.requests import Viewer
 
 def _community_panel(viewer: Viewer, community: Community) -> dict[str, Any] | None:
     """Unanswered first, the rest by newest reply."""
-    waiting = list_needing_reply(viewer, community, limit=2)
+    waiting = list_needing_reply(viewer, community)[:2]
     known = {row.pk for row in waiting}
     newest = list_conversations(viewer, community, ConversationFilter()).items
     return {"rows": waiting + [row for row in newest if row.pk not in known][:4], "waiting": len(waiting)}

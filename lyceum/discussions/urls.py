@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from lyceum.discussions.views import posts, reading, starting
+from lyceum.discussions.views import lists, posts, reading, starting
 
 app_name = "discussions"
 _AT = "c/<str:slug>/conversations/"
 urlpatterns = [
-    path(_AT, reading.conversation_list, name="list"),
+    path(_AT, lists.conversation_list, name="list"),
     path(f"{_AT}new/", starting.conversation_start, name="start"),
     path(f"{_AT}draft/", starting.conversation_draft, name="start_draft"),
     path(f"{_AT}<int:pk>/", reading.conversation_page, name="page"),

@@ -27,7 +27,7 @@ def undo_words(actor: Actor, person_ids: list[int], community_id: int | None, re
         posts = posts.filter(conversation__community=community_id)
         reactions = reactions.filter(conversation__community=community_id)
     rows = list(posts.values_list("pk", "state", "n", "conversation_id"))
-    taken = [tuple(row) for row in reactions.values_list("post_id", "conversation_id", "person_id", "kind")]
+    taken = list(reactions.values_list("post_id", "conversation_id", "person_id", "kind"))
     opened = [conversation for _pk, _state, n, conversation in rows if n == 1]
     accepted = list(
         Conversation.objects.filter(accepted__in=[row[0] for row in rows]).values_list("pk", "accepted_id")
@@ -47,7 +47,7 @@ def undo_words(actor: Actor, person_ids: list[int], community_id: int | None, re
         "posts": [[pk, state] for pk, state, _n, _conversation in rows],
         "opened": opened,
         "accepted": [list(pair) for pair in accepted],
-        "reactions": taken,
+        "reactions": [list(row) for row in taken],
     }
 
 

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from lyceum.communities.models import Community
 from lyceum.discussions.models import Conversation, ConversationTag, Post
-from lyceum.kernel.paging import KeyPage, key_page
+from lyceum.kernel.paging import KeyPage, encode_cursor, key_page
+from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Viewer
 
 FILTERS = ("unanswered", "question", "discussion", "answered", "mine")
+PAGE_SIZE = 20
+WAITING = 3
 
 
 class ConversationRow(NamedTuple):
@@ -33,9 +37,9 @@ class ConversationRow(NamedTuple):
     started_at: datetime
     last_post_at: datetime
     version: int
-    read_n: int | None
     community_slug: str
     community_name: str
+    read_n: int | None = None
 
     @property
     def id(self) -> int:
@@ -58,31 +62,87 @@ _COLUMNS = (
     "started_at",
     "last_post_at",
     "version",
+    "community__slug",
+    "community__name",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
-    """What a list shows: one of `FILTERS` or everything, and a tag."""
+    """What a list shows: one of `FILTERS` or everything, and a tag; `after` is the cursor of an earlier page."""
 
     show: str = ""
     tag: str = ""
     after: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        return not (self.show or self.tag or self.after)
+
+
+def _rows(viewer: Viewer) -> QuerySet[Conversation, tuple[object, ...]]:
+    """All conversations the viewer may read, with how far they have read each."""
+    rows = Conversation.objects.visible_to(viewer)
+    if not isinstance(viewer, Person):
+        return rows.values_list(*_COLUMNS)  # type: ignore[return-value]  # a tuple a row
+    mark = FilteredRelation("read_marks", condition=Q(read_marks__person=viewer))
+    rows = rows.annotate(mark=mark, read_n=F("mark__n"))
+    return rows.values_list(*_COLUMNS, "read_n")  # type: ignore[return-value]  # a tuple a row
+
+
+def _unanswered(rows: QuerySet[Conversation, tuple[object, ...]]) -> QuerySet[Conversation, tuple[object, ...]]:
+    return rows.filter(post_count__lte=1, kind=Conversation.Kind.QUESTION)
+
+
+def _newest(viewer: Viewer, community: int) -> QuerySet[Conversation, tuple[object, ...]]:
+    return _rows(viewer).filter(community=community).order_by("-last_post_at", "-id")[: PAGE_SIZE + 1]
+
+
+def _waiting(viewer: Viewer, community: int) -> QuerySet[Conversation, tuple[object, ...]]:
+    return _unanswered(_rows(viewer).filter(community=community)).order_by("started_at", "id")[:WAITING]
+
+
+_visitors_newest = Prepared(lambda community: _newest(AnonymousUser(), community), "community")
+_visitors_waiting = Prepared(lambda community: _waiting(AnonymousUser(), community), "community")
+_own_newest = Prepared(lambda viewer, community: _newest(Person(pk=viewer), community), "viewer", "community")
+_own_waiting = Prepared(lambda viewer, community: _waiting(Person(pk=viewer), community), "viewer", "community")
+
+
+def list_newest(viewer: Viewer, community: Community) -> KeyPage[ConversationRow]:
+    """The first page of a community's conversations, newest reply first; the hottest list, so prepared."""
+    if isinstance(viewer, Person):
+        found = _own_newest.run(viewer=viewer.pk, community=community.pk)
+    else:
+        found = _visitors_newest.run(community=community.pk)
+    items = [ConversationRow(*row) for row in found[:PAGE_SIZE]]  # type: ignore[arg-type]  # the columns in order
+    has_more = len(found) > PAGE_SIZE
+    return KeyPage(items, encode_cursor([items[-1].last_post_at, items[-1].pk]) if has_more else None)
+
+
+def list_needing_reply(viewer: Viewer, community: Community) -> list[ConversationRow]:
+    """Questions nobody has answered yet, the three with the longest wait."""
+    if isinstance(viewer, Person):
+        found = _own_waiting.run(viewer=viewer.pk, community=community.pk)
+    else:
+        found = _visitors_waiting.run(community=community.pk)
+    return [ConversationRow(*row) for row in found]  # type: ignore[arg-type]  # the columns in order
 
 
 def list_conversations(
     viewer: Viewer, community: Community | None, wanted: ConversationFilter
 ) -> KeyPage[ConversationRow]:
     """One page of conversations the viewer may read; the same cost at every depth."""
-    rows = _narrow(Conversation.objects.visible_to(viewer), viewer, wanted)
+    if community is not None and wanted.is_plain:
+        return list_newest(viewer, community)
+    rows = _narrow(_rows(viewer), viewer, wanted)
     if community is not None:
         rows = rows.filter(community=community)
     unanswered = wanted.show == "unanswered"
     by = ("started_at", "id") if unanswered else ("last_post_at", "id")
     found = key_page(
-        _rows(rows, viewer), by=by, after=wanted.after, descending=not unanswered, key=lambda r: _key(r, by)
+        rows, by=by, after=wanted.after, size=PAGE_SIZE, descending=not unanswered, key=lambda row: _key(row, by)
     )
-    return KeyPage([ConversationRow(*row) for row in found.items], found.next)
+    return KeyPage([ConversationRow(*row) for row in found.items], found.next)  # type: ignore[arg-type]  # in order
 
 
 def _key(row: tuple[object, ...], by: tuple[str, ...]) -> list[object]:
@@ -90,19 +150,13 @@ def _key(row: tuple[object, ...], by: tuple[str, ...]) -> list[object]:
     return [getattr(made, name) for name in by]
 
 
-def _rows(rows: QuerySet[Conversation], viewer: Viewer) -> QuerySet[Conversation, tuple[object, ...]]:
-    read_n = F("mark__n") if isinstance(viewer, Person) else None
-    if read_n is not None:
-        rows = rows.annotate(mark=FilteredRelation("read_marks", condition=Q(read_marks__person=viewer)))
-    columns = [*_COLUMNS, "mark__n" if read_n is not None else "post_count", "community__slug", "community__name"]
-    return rows.values_list(*columns)  # type: ignore[return-value]  # a tuple a row
-
-
-def _narrow(rows: QuerySet[Conversation], viewer: Viewer, wanted: ConversationFilter) -> QuerySet[Conversation]:
+def _narrow(
+    rows: QuerySet[Conversation, tuple[object, ...]], viewer: Viewer, wanted: ConversationFilter
+) -> QuerySet[Conversation, tuple[object, ...]]:
     if wanted.tag:
         rows = rows.filter(tags__tag=wanted.tag)
     if wanted.show == "unanswered":
-        return rows.filter(post_count__lte=1, kind=Conversation.Kind.QUESTION)
+        return _unanswered(rows)
     if wanted.show in {"question", "discussion"}:
         return rows.filter(kind=wanted.show)
     if wanted.show == "answered":
@@ -110,11 +164,6 @@ def _narrow(rows: QuerySet[Conversation], viewer: Viewer, wanted: ConversationFi
     if wanted.show == "mine":
         return rows.filter(author_id=viewer.pk or 0)
     return rows
-
-
-def list_needing_reply(viewer: Viewer, community: Community, limit: int = 3) -> list[ConversationRow]:
-    """Questions nobody has answered yet, the longest wait first."""
-    return list(list_conversations(viewer, community, ConversationFilter(show="unanswered")).items)[:limit]
 
 
 def list_tags(community: Community, limit: int = 12) -> list[str]:

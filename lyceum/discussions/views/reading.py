@@ -8,17 +8,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
-from lyceum.communities.queries import find_membership, get_readable_community, list_tabs
+from lyceum.communities.queries import list_tabs
 from lyceum.discussions.actions.reacting import read_to
 from lyceum.discussions.forms import PostForm, seen_by
-from lyceum.discussions.policies import can_reply, can_start_conversation
-from lyceum.discussions.queries.lists import (
-    FILTERS,
-    ConversationFilter,
-    list_conversations,
-    list_needing_reply,
-    list_tags,
-)
+from lyceum.discussions.policies import can_reply
 from lyceum.discussions.queries.reading import (
     Conversation,
     PostRow,
@@ -42,30 +35,6 @@ def number_of(request: VisitorRequest) -> int:
     """The page asked for, from 1; whatever cannot be a number is page 1."""
     raw = request.GET.get("page", "1")
     return int(raw) if raw.isdecimal() and len(raw) < 9 else 1
-
-
-@require_GET
-def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
-    """The conversations of a community: those without a reply on top, then the newest reply first."""
-    community = get_readable_community(request.user, slug)
-    membership = find_membership(request.user, community)
-    show = request.GET.get("show", "")
-    wanted = ConversationFilter(
-        show=show if show in FILTERS else "", tag=request.GET.get("tag", "")[:40], after=request.GET.get("after", "")
-    )
-    plain = not (wanted.show or wanted.tag or wanted.after)
-    context = {
-        "community": community,
-        "tabs": list_tabs(request.user, community),
-        "wanted": wanted,
-        "page": list_conversations(request.user, community, wanted),
-        "waiting": list_needing_reply(request.user, community) if plain else [],
-        "all_tags": list_tags(community) if plain else [],
-        "may_start": can_start_conversation(request.user, community, membership)
-        if request.user.is_authenticated
-        else None,
-    }
-    return render(request, "discussions/conversation_list.html", context)
 
 
 @require_GET
