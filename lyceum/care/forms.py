@@ -57,8 +57,8 @@ class DecisionForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Suspended for"),
         coerce=int,
+        empty_value=None,
         required=False,
-        empty_value=7,
         initial=7,
         choices=[
             (1, _("a day")),

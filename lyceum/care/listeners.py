@@ -2,7 +2,7 @@
 
 from lyceum.care.models import Case, Measure
 from lyceum.care.queries import list_reporters
-from lyceum.care.signals import CaseAppealed, CaseClosed, CaseOpened, MeasureTaken
+from lyceum.care.signals import CaseAppealed, CaseClosed, CaseOpened, CaseSignal, MeasureTaken
 from lyceum.care.tasks import send_reason_mail
 from lyceum.kernel.bus import on
 from lyceum.notifications.actions.notices import notify
@@ -10,7 +10,7 @@ from lyceum.people.requests import SYSTEM
 
 
 @on(CaseOpened, CaseAppealed)
-def tell_stewards(event: CaseOpened | CaseAppealed) -> None:
+def tell_stewards(event: CaseSignal) -> None:
     """Those who look after the place hear of it, but not the person concerned."""
     concerned = Case.objects.values_list("person_id", flat=True).get(pk=event.case_id)
     notify(

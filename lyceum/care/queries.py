@@ -214,7 +214,9 @@ def list_tidy_people(
     viewer: Actor, community: Community | None, *, since: datetime | None = None
 ) -> QuerySet[Person]:
     """Whose doings may be undone at once: people without a role, and never oneself."""
-    rows = Person.objects.get_queryset().filter(is_steward=False, is_administrator=False).exclude(pk=viewer.pk)
+    rows = Person.objects.get_queryset().filter(is_steward=False, is_administrator=False)
+    if isinstance(viewer, Person):
+        rows = rows.exclude(pk=viewer.pk)
     if community is None:
         rows = rows.filter(status__in=[Person.Status.ACTIVE, Person.Status.WAITING])
         return rows.filter(date_joined__gt=since) if since else rows

@@ -27,7 +27,7 @@ from lyceum.care.queries import (
     list_settled,
 )
 from lyceum.communities.policies import can_look_after
-from lyceum.communities.queries import Community, get_inner_community, list_tabs
+from lyceum.communities.queries import CommunityRow, get_inner_community, list_tabs
 from lyceum.kernel.web import forget_words, kept_words, next_address, signed_in
 from lyceum.people.requests import PageRequest
 
@@ -48,7 +48,7 @@ def tell(request: PageRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "care/tell.html", context, status=422 if form.errors else 200)
 
 
-def _queue_page(request: PageRequest, community: Community | None) -> HttpResponse:
+def _queue_page(request: PageRequest, community: CommunityRow | None) -> HttpResponse:
     context = {
         "community": community,
         "tabs": list_tabs(request.user, community) if community else [],
@@ -189,7 +189,7 @@ def decision_page(request: PageRequest, pk: int) -> HttpResponse:
     return render(request, "care/decision_page.html", context, status=422 if form.errors else 200)
 
 
-def _accounts_page(request: PageRequest, community: Community | None) -> HttpResponse:
+def _accounts_page(request: PageRequest, community: CommunityRow | None) -> HttpResponse:
     """Young accounts with tick boxes: one press undoes everything the ticked ones did."""
     raw = request.GET.get("days", "7")
     days = int(raw) if raw in {"1", "7", "30"} else 7

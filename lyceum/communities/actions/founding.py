@@ -178,7 +178,8 @@ def publish_agreement(actor: Actor, community: Community, points: list[str]) -> 
     version = AgreementVersion.objects.create(
         community=community, n=(last.n if last else 0) + 1, points=points[:MOST_POINTS], published_by_id=actor.pk
     )
-    Membership.objects.filter(community=community, person_id=actor.pk).update(agreement_version=version)
+    if isinstance(actor, Person):
+        Membership.objects.filter(community=community, person=actor).update(agreement_version=version)
     Community.objects.filter(pk=community.pk).update(version=F("version") + 1)
     publish(AgreementPublished(actor_id=actor.pk, community_id=community.pk, version=version.n))
     return version

@@ -74,8 +74,8 @@ def hand_over_ownership(actor: Actor, target: Membership, *, stay: bool) -> None
     target = _lock(target.community_id, target.person_id)
     can_hand_over_ownership(actor, find_membership(actor, target.community), target).enforce()
     Membership.objects.filter(pk=target.pk).update(is_owner=True, is_organiser=True)
-    if not stay:
-        Membership.objects.filter(community=target.community_id, person_id=actor.pk).update(
+    if not stay and isinstance(actor, Person):
+        Membership.objects.filter(community=target.community_id, person=actor).update(
             is_owner=False, is_organiser=True
         )
     Community.objects.filter(pk=target.community_id).update(is_in_stewards_care=False, version=F("version") + 1)
@@ -110,10 +110,8 @@ def suspend_members(actor: Actor, community: Community, person_ids: Iterable[int
     """Suspend many at once, in a constant number of statements; people who look after the community are left out."""
     can_look_after(actor, find_membership(actor, community)).enforce()
     plain = dict.fromkeys(["is_steward", "is_organiser", "is_owner"], False)
-    rows = Membership.objects.filter(community=community, person__in=list(person_ids), **plain).exclude(
-        person_id=actor.pk
-    )
-    ids = list(rows.values_list("person_id", flat=True))
+    rows = Membership.objects.filter(community=community, person__in=list(person_ids), **plain)
+    ids = [pk for pk in rows.values_list("person_id", flat=True) if pk != actor.pk]
     Membership.objects.filter(community=community, person__in=ids).update(suspended_until=until)
     return ids
 

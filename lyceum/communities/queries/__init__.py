@@ -133,7 +133,7 @@ def list_children(viewer: Viewer, community: Community) -> list[Community]:
 def find_roll_up(viewer: Viewer, community: Community) -> RollUp | None:
     """Counts over two levels below, for the organisers of this one alone."""
     own = known_membership(viewer, community)
-    if own is None or not own.runs:
+    if own is None or not own.runs or community.level == Community.Level.COMMUNITY:
         return None
     below = Q(parent=community) | Q(parent__parent=community)
     rows = Community.objects.filter(below, closed_at__isnull=True)

@@ -20,8 +20,8 @@ from lyceum.communities.actions.picturing import drop_community_picture, set_com
 from lyceum.communities.forms import AboutForm, AccessForm, AgreementForm, PlaceForm
 from lyceum.communities.policies import can_own, can_run
 from lyceum.communities.queries import (
-    Community,
-    Membership,
+    CommunityRow,
+    MembershipRow,
     find_agreement,
     find_membership,
     get_community,
@@ -36,13 +36,13 @@ from lyceum.people.requests import PageRequest
 _PARTS = ("about", "access", "place")
 
 
-def _for_organisers(request: PageRequest, slug: str) -> tuple[Community, Membership]:
+def _for_organisers(request: PageRequest, slug: str) -> tuple[CommunityRow, MembershipRow]:
     community, own = get_inner_community(request.user, slug)
     can_run(request.user, own).enforce()
     return community, own
 
 
-def _make_form(request: PageRequest, community: Community, part: str, data: Any = None) -> Form:  # noqa: ANN401 - posted or nothing
+def _make_form(request: PageRequest, community: CommunityRow, part: str, data: Any = None) -> Form:  # noqa: ANN401 - posted or nothing
     names = ("name", "description", "language", "city", "format", "welcome", "visibility", "join_mode")
     initial = {name: getattr(community, name) for name in (*names, "join_questions", "mail_domain", "level")}
     initial["parent"] = str(community.parent_id or "")
@@ -53,7 +53,7 @@ def _make_form(request: PageRequest, community: Community, part: str, data: Any 
     return PlaceForm(data, initial=initial, parents=list_possible_parents(request.user, community))
 
 
-def _page(request: PageRequest, community: Community, own: Membership, bound: dict[str, Form]) -> HttpResponse:
+def _page(request: PageRequest, community: CommunityRow, own: MembershipRow, bound: dict[str, Form]) -> HttpResponse:
     forms = {part: bound.get(part) or _make_form(request, community, part) for part in _PARTS}
     context = {
         "community": community,
