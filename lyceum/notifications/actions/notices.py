@@ -116,4 +116,6 @@ def _by_mail(notice: Notice, ids: set[int]) -> set[int]:
     if kind is None:
         return set()
     choices = dict(MailChoice.objects.filter(kind=notice.kind, person__in=ids).values_list("person_id", "by_mail"))
-    return {pk for pk in ids if not kind.can_be_stopped or choices.get(pk, kind.by_mail)}
+    if not kind.can_be_stopped:
+        return ids if kind.by_mail else set()
+    return {pk for pk in ids if choices.get(pk, kind.by_mail)}
