@@ -233,7 +233,10 @@ def _providers(raw: str) -> dict[str, Any]:
 
 SOCIALACCOUNT_PROVIDERS = _providers(ENV.text("OIDC", help="OpenID Connect providers as a JSON list."))
 # A button that leads to another service posts here first; browsers ask for the place it is then sent to.
-_SIGN_IN_PLACES = ["://".join(urlsplit(a["settings"]["server_url"])[:2]) for a in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
+_SIGN_IN_PLACES = [
+    "://".join(urlsplit(service["settings"]["server_url"])[:2])
+    for service in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+]
 
 # Mail: the demo sends none.
 _MAIL = ENV.text("MAIL", help="smtp://user:password@host:587, console:, or empty for no mail.")

@@ -105,9 +105,7 @@ def list_sign_in_services(request: HttpRequest, process: str = "login") -> list[
     if following := request.GET.get("next"):
         wanted["next"] = following
     return [
-        Service(
-            app["name"], f"{reverse('openid_connect_login', args=[app['provider_id']])}?{urlencode(wanted)}"
-        )
+        Service(app["name"], f"{reverse('openid_connect_login', args=[app['provider_id']])}?{urlencode(wanted)}")
         for app in apps
     ]
 

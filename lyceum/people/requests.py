@@ -25,16 +25,16 @@ SYSTEM: Final = System()
 Actor: TypeAlias = Person | System
 
 
-class PageRequest(HttpRequest):
-    """A request behind `signed_in`: its user is a person."""
-
-    user: Person
-
-
 class VisitorRequest(HttpRequest):
     """A request of anybody: its user is a viewer."""
 
     user: Viewer
+
+
+class PageRequest(VisitorRequest):
+    """A request behind `signed_in`: its user is a person."""
+
+    user: Person
 
 
 def person_of(request: HttpRequest) -> Person:

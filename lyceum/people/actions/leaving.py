@@ -106,7 +106,7 @@ def erase_own_tables(actor: Actor, person: Person) -> None:
     """Profile, times, interests, goals, languages, relations: what this app itself keeps."""
     can_act_alone(actor).enforce()
     for table in (Profile, PersonLanguage, WeeklyTimes, Interest, Goal, DataCopy, HandleAlias):
-        table.objects.filter(person=person).delete()  # type: ignore[attr-defined]  # every model has objects
+        table.objects.filter(person=person).delete()
     Block.objects.filter(Q(person=person) | Q(blocked=person)).delete()
     Mute.objects.filter(Q(person=person) | Q(muted=person)).delete()
     person.drafts.all().delete()

@@ -7,7 +7,6 @@ from django.db import transaction
 from lyceum.kernel.bus import publish
 from lyceum.people.models.accounts import Block, Mute, Person
 from lyceum.people.policies import can_block_person
-from lyceum.people.requests import Actor
 from lyceum.people.signals import PersonBlocked, PersonUnblocked
 
 
@@ -36,6 +35,6 @@ def mute_person(actor: Person, person: Person, *, until: datetime | None = None)
 
 
 @transaction.atomic
-def unmute_person(actor: Actor, person: Person) -> None:
+def unmute_person(actor: Person, person: Person) -> None:
     can_block_person(actor, person).enforce()
-    Mute.objects.filter(person_id=actor.pk, muted=person).delete()
+    Mute.objects.filter(person=actor, muted=person).delete()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -68,7 +69,8 @@ def _label(pk: int, language: str, words: str, *, preferred: bool) -> ConceptLab
 
 
 def _replace_relations(told: Mapping[str, Entry], pks: Mapping[str, int]) -> None:
-    broader, related = Concept.broader.through, Concept.related.through
+    broader: Any = Concept.broader.through
+    related: Any = Concept.related.through
     pairs = {(key, other) for key, e in told.items() for other in e.broader if other in pks and other != key}
     broader.objects.all().delete()
     broader.objects.bulk_create(

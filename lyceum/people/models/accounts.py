@@ -89,7 +89,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     origin = models.CharField(max_length=200, blank=True, default="")
     date_joined = models.DateTimeField(default=clock.now)
 
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[misc]  # Django's own way of naming it
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 
 from lyceum.kernel import clock
 from lyceum.kernel.formats import language_name
+from lyceum.matching.times import WeeklyTimes as Week
 from lyceum.people.models.accounts import Block, HandleAlias, Mute, Person
 from lyceum.people.models.interests import Goal, Interest
-from lyceum.matching.times import WeeklyTimes as Week
 from lyceum.people.models.profiles import DEFAULT_CIRCLES, Circle, DataCopy, PersonLanguage, Profile, WeeklyTimes
 from lyceum.people.policies import can_approve_people
 from lyceum.people.queries.relations import list_kept_apart
@@ -265,7 +265,7 @@ def _gate(viewer: Viewer) -> None:
 def list_panels(viewer: Viewer, person: Person) -> list[tuple[str, dict[str, Any]]]:
     """Templates of other apps with what they show of a person to this viewer."""
     found = ((panel.template, panel.get(viewer, person)) for panel in person_panels)
-    return [(template, data) for template, data in found if data is not None]
+    return [(template, {**data, "person": person}) for template, data in found if data is not None]
 
 
 def get_week(person: Person) -> Week:

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -133,7 +134,7 @@ def get_queue() -> Queue:
     return Queue(rows.count(), max(age, 0), DBTaskResult.objects.filter(status="FAILED").count())
 
 
-def list_failed_tasks() -> list[DBTaskResult]:
+def list_failed_tasks() -> list[Any]:
     """The twenty newest pieces of work that failed."""
     return list(DBTaskResult.objects.filter(status="FAILED").order_by("-finished_at")[:20])
 

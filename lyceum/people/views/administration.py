@@ -60,7 +60,7 @@ def admin_page(request: PageRequest) -> HttpResponse:
 
 def _admin_page(request: PageRequest, forms: dict[str, Form]) -> HttpResponse:
     instance = get_instance()
-    initial = {
+    initial: dict[str, dict[str, Any]] = {
         "name": {"name": instance.name, "description": instance.description},
         "policy": {
             "sign_up": instance.sign_up,

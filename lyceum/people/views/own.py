@@ -26,6 +26,7 @@ from lyceum.people.queries.people import (
     get_profile,
     list_goals,
     list_interests,
+    list_panels,
 )
 from lyceum.people.queries.vocabulary import get_concept, suggest_concepts
 from lyceum.people.requests import PageRequest
@@ -53,7 +54,7 @@ def own_page(request: PageRequest) -> HttpResponse:
 def own_page_as(request: PageRequest, who: str) -> HttpResponse:
     """One's own page as a stranger, a member or a steward sees it."""
     page = get_own_page_as(request.user, who)
-    panels = render_panels(request, request.user) if page.shows("contributions") else []
+    panels = render_panels(request, list_panels(request.user, request.user)) if page.shows("contributions") else []
     return render(
         request, "people/person_page.html", {"page": page, "panels": panels, "seen_as": who, "as_who": AS_WHO}
     )
@@ -149,5 +150,8 @@ def goal_end(request: PageRequest, pk: int, state: str) -> HttpResponse:
 @signed_in
 def contribution_list(request: PageRequest) -> HttpResponse:
     """What one has written, wherever on this site."""
-    context = {"panels": render_panels(request, request.user), "profile": get_profile(request.user)}
+    context = {
+        "panels": render_panels(request, list_panels(request.user, request.user)),
+        "profile": get_profile(request.user),
+    }
     return render(request, "people/contribution_list.html", context)

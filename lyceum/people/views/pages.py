@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lyceum.kernel.web import signed_in
 from lyceum.people.actions.relations import block_person, mute_person, unblock_person, unmute_person
-from lyceum.people.queries.people import PersonPage, get_person, get_person_page
+from lyceum.people.queries.people import PersonPage, get_person, get_person_page, list_panels
 from lyceum.people.requests import PageRequest, VisitorRequest
 from lyceum.people.views.panels import render_panels
 
@@ -26,7 +26,7 @@ def person_page(request: VisitorRequest, handle: str) -> HttpResponse:
 
 
 def _panels(request: VisitorRequest, page: PersonPage) -> list[str]:
-    return render_panels(request, page.person) if page.shows("contributions") else []
+    return render_panels(request, list_panels(request.user, page.person)) if page.shows("contributions") else []
 
 
 @require_POST

@@ -24,12 +24,13 @@ def read_entries() -> dict[str, Entry]:
             entry.related |= set(row.get("related", ())) - {entry.key}
             _add_words(entry, row.get("also", {}))
     for row in read_rows("labels-de.jsonl"):
-        if entry := entries.get(row["id"]):
+        if row["id"] in entries:
+            entry = entries[row["id"]]
             entry.labels.setdefault("de", row["label"])
             _add_words(entry, {"de": row.get("also", [])})
     for row in read_rows("synonyms.jsonl"):
-        if entry := entries.get(row["id"]):
-            _add_words(entry, row.get("also", {}))
+        if row["id"] in entries:
+            _add_words(entries[row["id"]], row.get("also", {}))
     return entries
 
 
