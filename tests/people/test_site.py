@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from lyceum.kernel import clock
 from lyceum.kernel.schedule import JOBS
@@ -80,13 +80,8 @@ def test_first_link_ends_after_an_hour() -> None:
         (True, False, "127.0.0.1", "localhost", 404),
     ],
 )
-def test_demo_sign_in_is_for_this_machine(  # noqa: PLR0913 - a table of five columns
-    settings: SettingsWrapper,
-    demo: bool,
-    marked: bool,
-    address: str,
-    host: str,
-    status: int,  # noqa: FBT001 - as above
+def test_demo_sign_in_is_for_this_machine(
+    settings: Settings, *, demo: bool, marked: bool, address: str, host: str, status: int
 ) -> None:
     settings.DEMO = demo
     make_person("Noor", handle="noor")
@@ -181,7 +176,7 @@ def test_mail_test_sends_to_oneself_and_writes_down_how_it_went(client: Client) 
     assert "of 6 done" in client.get("/admin/").content.decode() or "done" in client.get("/admin/").content.decode()
 
 
-def test_mail_test_tells_what_the_server_said(client: Client, settings: SettingsWrapper) -> None:
+def test_mail_test_tells_what_the_server_said(client: Client, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", 1
     client.force_login(administrator())
