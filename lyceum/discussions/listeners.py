@@ -1,5 +1,7 @@
 """What follows when something has happened in conversations, or to communities and people."""
 
+from typing import Any
+
 from lyceum.care.actions.cases import open_case
 from lyceum.communities.signals import CommunityNarrowed
 from lyceum.discussions.actions.keeping import attach_pictures, narrow_conversations
@@ -63,7 +65,7 @@ def ask_stewards(event: PostHeld) -> None:
 
 
 @on(ConversationStarted, PostWritten, PostEdited, PostHeld)
-def keep_pictures(event: ConversationStarted | PostWritten | PostEdited | PostHeld) -> None:
+def keep_pictures(event: Any) -> None:  # noqa: ANN401 - each of these has a post
     """Pictures in a post hang on it from now on, so that whoever may read it sees them."""
     attach_pictures(SYSTEM, event.post_id)
 

@@ -1,5 +1,7 @@
 """What people upload: pictures, looked at by what they are and not by what they are called."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +16,12 @@ MOST_BYTES = 8_000_000
 class PictureField(forms.FileField):
     """A picture: JPEG, PNG, WebP or GIF, at most 8 MB; turned upright, made smaller, its hidden data left out."""
 
-    def __init__(self, *, square: bool = False, label: str = "") -> None:
+    def __init__(self, *, square: bool = False, label: Any = "") -> None:  # noqa: ANN401 - a text, translated or lazily so
         super().__init__(label=label or _("Picture"), help_text=_("JPEG, PNG, WebP or GIF, at most 8 MB."))
         self.square = square
         self.widget.attrs["accept"] = "image/jpeg,image/png,image/webp,image/gif"
 
-    def clean(self, data: UploadedFile, initial: object = None) -> Picture | None:
+    def clean(self, data: "UploadedFile[bytes]", initial: object = None) -> Picture | None:
         file = super().clean(data, initial)
         if not isinstance(file, UploadedFile):
             return None

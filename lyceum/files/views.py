@@ -21,7 +21,7 @@ def upload(request: PageRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            name = request.FILES["picture"].name or ""
+            name = getattr(request.FILES["picture"], "name", "") or ""
             upload_picture(request.user, form.cleaned_data["picture"], name=name, text=form.cleaned_data["text"])
             messages.success(request, _("Your picture is here. Copy its line into your words."))
             return redirect(f"{request.path}?{request.META['QUERY_STRING']}" if request.GET else request.path)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ def decode_cursor(cursor: str, length: int) -> list[Any] | None:
 
 
 def key_page(
-    rows: QuerySet[T],
+    rows: Any,  # noqa: ANN401 - a queryset of models or of tuples
     *,
     by: tuple[str, ...],
     after: str = "",

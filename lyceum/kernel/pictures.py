@@ -31,7 +31,7 @@ def make_picture(data: bytes, *, square: bool) -> Picture:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValueError("too many pixels")
             has_alpha = opened.mode in {"RGBA", "LA", "P"}
-            upright = ImageOps.exif_transpose(opened) or opened
+            upright = ImageOps.exif_transpose(opened)
             image = upright.convert("RGBA" if has_alpha else "RGB")
     if square:
         image = ImageOps.fit(image, (SQUARE_SIDE, SQUARE_SIDE))

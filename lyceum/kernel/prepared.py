@@ -61,7 +61,9 @@ class Prepared(Generic[T]):
         fresh = copy.copy(compiler)
         fresh.connection = connections[rows.db]
         fresh.as_sql = lambda *_args, **_kwargs: (sql, params)
-        return list(rows._iterable_class(_Ready(rows, fresh)))  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own
+        made: Any = rows
+        found: list[T] = list(made._iterable_class(_Ready(rows, fresh)))  # noqa: SLF001 - Django's own
+        return found
 
     def first(self, **values: Any) -> T | None:  # noqa: ANN401 - as above
         found = self.run(**values)

@@ -114,7 +114,7 @@ def web(listener: socket.socket) -> None:
     from lyceum.asgi import application  # noqa: PLC0415 - as above
 
     config = uvicorn.Config(
-        application,  # type: ignore[arg-type]  # an ASGI application
+        application,
         loop="uvloop",
         http="httptools",
         ws="none",

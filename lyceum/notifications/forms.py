@@ -9,5 +9,5 @@ class LaterForm(forms.Form):
     """For how many days an item is put off."""
 
     days = forms.TypedChoiceField(
-        choices=[(d, str(d)) for d in LATER_DAYS], coerce=int, required=False, empty_value=1
+        choices=[(d, str(d)) for d in LATER_DAYS], coerce=int, required=False, empty_value=None
     )

@@ -37,7 +37,7 @@ def inbox(request: PageRequest) -> HttpResponse:
 @signed_in
 def item_later(request: PageRequest, pk: int) -> HttpResponse:
     form = LaterForm(request.POST)
-    days = form.cleaned_data["days"] if form.is_valid() else 1
+    days = (form.cleaned_data["days"] if form.is_valid() else None) or 1
     put_off_item(request.user, get_item(request.user, pk), clock.now() + timedelta(days=days))
     messages.success(request, _("Put off. It comes back by itself."))
     return redirect("notifications:inbox")

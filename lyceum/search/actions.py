@@ -1,6 +1,7 @@
 """Keep the index: put a thing in, take it out, build it anew."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -57,7 +58,7 @@ def _write(kind: str, texts: Iterable[tuple[int, SearchText]]) -> None:
     with connection.cursor() as cursor:
         for pk, text in texts:
             title = clean_line(text.title)[:TITLE_LENGTH]
-            row = [kind, pk, text.community_id, text.language, title, text.at]
+            row: list[Any] = [kind, pk, text.community_id, text.language, title, text.at]
             if connection.vendor == "sqlite":
                 cursor.execute(_SQLITE_DOCUMENT, row)
                 cursor.execute(_SQLITE_WORDS, [cursor.lastrowid, title, text.body])

@@ -48,7 +48,7 @@ def search(
 
 
 def _find(words: list[str], kind: str, community_id: int | None) -> list[tuple[str, int]]:
-    where, values = "", []
+    where, values = "", list[str]()
     if kind:
         where, values = where + " AND d.kind = %s", [*values, kind]
     if community_id is not None:

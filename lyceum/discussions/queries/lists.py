@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -84,10 +84,10 @@ def _rows(viewer: Viewer) -> QuerySet[Conversation, tuple[object, ...]]:
     """All conversations the viewer may read, with how far they have read each."""
     rows = Conversation.objects.visible_to(viewer)
     if not isinstance(viewer, Person):
-        return rows.values_list(*_COLUMNS)  # type: ignore[return-value]  # a tuple a row
+        return rows.values_list(*_COLUMNS)
     mark = FilteredRelation("read_marks", condition=Q(read_marks__person=viewer))
     rows = rows.annotate(mark=mark, read_n=F("mark__n"))
-    return rows.values_list(*_COLUMNS, "read_n")  # type: ignore[return-value]  # a tuple a row
+    return rows.values_list(*_COLUMNS, "read_n")
 
 
 def _unanswered(rows: QuerySet[Conversation, tuple[object, ...]]) -> QuerySet[Conversation, tuple[object, ...]]:
@@ -114,7 +114,7 @@ def list_newest(viewer: Viewer, community: Community) -> KeyPage[ConversationRow
         found = _own_newest.run(viewer=viewer.pk, community=community.pk)
     else:
         found = _visitors_newest.run(community=community.pk)
-    items = [ConversationRow(*row) for row in found[:PAGE_SIZE]]  # type: ignore[arg-type]  # the columns in order
+    items = [_made(row) for row in found[:PAGE_SIZE]]
     has_more = len(found) > PAGE_SIZE
     return KeyPage(items, encode_cursor([items[-1].last_post_at, items[-1].pk]) if has_more else None)
 
@@ -125,7 +125,7 @@ def list_needing_reply(viewer: Viewer, community: Community) -> list[Conversatio
         found = _own_waiting.run(viewer=viewer.pk, community=community.pk)
     else:
         found = _visitors_waiting.run(community=community.pk)
-    return [ConversationRow(*row) for row in found]  # type: ignore[arg-type]  # the columns in order
+    return [_made(row) for row in found]
 
 
 def list_conversations(
@@ -142,12 +142,15 @@ def list_conversations(
     found = key_page(
         rows, by=by, after=wanted.after, size=PAGE_SIZE, descending=not unanswered, key=lambda row: _key(row, by)
     )
-    return KeyPage([ConversationRow(*row) for row in found.items], found.next)  # type: ignore[arg-type]  # in order
+    return KeyPage([_made(row) for row in found.items], found.next)
 
 
-def _key(row: tuple[object, ...], by: tuple[str, ...]) -> list[object]:
-    made = ConversationRow(*row)  # type: ignore[arg-type]  # the columns in order
-    return [getattr(made, name) for name in by]
+def _made(row: Any) -> ConversationRow:  # noqa: ANN401 - the columns in order
+    return ConversationRow(*row)
+
+
+def _key(row: Any, by: tuple[str, ...]) -> list[object]:  # noqa: ANN401 - as above
+    return [getattr(_made(row), name) for name in by]
 
 
 def _narrow(

@@ -39,7 +39,6 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
     waiting = list_needing_reply(request.user, community) if wanted.is_plain else []
 
     def answer() -> HttpResponse:
-        signed_in = request.user.is_authenticated
         context = {
             "community": community,
             "tabs": list_tabs(request.user, community),
@@ -47,7 +46,9 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
             "page": page,
             "waiting": waiting,
             "all_tags": list_tags(community) if wanted.is_plain else [],
-            "may_start": can_start_conversation(request.user, community, membership) if signed_in else None,
+            "may_start": can_start_conversation(request.user, community, membership)
+            if request.user.is_authenticated
+            else None,
             "slots": storing.get(),
         }
         return render(request, "discussions/conversation_list.html", context)

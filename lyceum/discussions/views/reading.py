@@ -1,5 +1,7 @@
 """Read: the list, a conversation, a post's place and what it said before."""
 
+from typing import Any
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -13,7 +15,6 @@ from lyceum.discussions.actions.reacting import read_to
 from lyceum.discussions.forms import PostForm, seen_by
 from lyceum.discussions.policies import can_reply
 from lyceum.discussions.queries.reading import (
-    Conversation,
     PostRow,
     ReadingPage,
     get_conversation,
@@ -116,7 +117,7 @@ def _reply_form(request: VisitorRequest, reading: ReadingPage) -> PostForm:
     return make_reply_form(request, conversation, initial={"language": conversation.language, **words})
 
 
-def make_reply_form(request: VisitorRequest, conversation: Conversation, **given: object) -> PostForm:
+def make_reply_form(request: VisitorRequest, conversation: Any, **given: Any) -> PostForm:  # noqa: ANN401 - a conversation; views know no tables
     languages = (conversation.language, conversation.community.language)
     return PostForm(person=request.user, languages=languages, prefix=None, **given)  # type: ignore[arg-type]  # signed in
 

@@ -222,8 +222,8 @@ def _import_posts(
         if head.origin in known:
             fresh = [post for post in head.posts if post.origin not in known_posts]
             if fresh:
-                conversation = Conversation.objects.get(pk=known[head.origin])
-                made |= import_more_posts(SYSTEM, conversation, fresh).posts
+                there = Conversation.objects.get(pk=known[head.origin])
+                made |= import_more_posts(SYSTEM, there, fresh).posts
                 report.count("posts", len(fresh))
     for batch in _batches(head for head in heads if head.origin not in known):
         done = import_batch(SYSTEM, community, batch)

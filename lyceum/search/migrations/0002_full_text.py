@@ -1,6 +1,8 @@
 """The full-text index beside the documents: FTS5 on SQLite, a tsvector column on PostgreSQL."""
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 SQLITE = """
 CREATE VIRTUAL TABLE search_index USING fts5(
@@ -13,7 +15,7 @@ POSTGRES = (
 )
 
 
-def forwards(apps, editor):
+def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "sqlite":
         editor.execute(SQLITE)
     else:
@@ -21,7 +23,7 @@ def forwards(apps, editor):
             editor.execute(statement)
 
 
-def backwards(apps, editor):
+def backwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "sqlite":
         editor.execute("DROP TABLE search_index")
     else:
