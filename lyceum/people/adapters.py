@@ -31,10 +31,9 @@ from lyceum.kernel import drawing
 from lyceum.kernel.fragments import personal
 from lyceum.kernel.text.plain import clean_line
 from lyceum.people.actions.accounts import Application, open_account
-from lyceum.people.forms.sign_up import INVITATION_KEY
 from lyceum.people.models.accounts import Person
 from lyceum.people.policies import can_sign_up
-from lyceum.people.queries.invitations import find_invitation
+from lyceum.people.queries.invitations import INVITATION_KEY, find_invitation
 from lyceum.people.queries.mails import RIGHT_TO_LEFT, find_mail_language, is_waiting
 from lyceum.people.queries.site import get_instance, list_header_items
 from lyceum.people.requests import SYSTEM, Viewer

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
+from markupsafe import escape
 from pytest_django import Settings
 
 from lyceum.kernel import clock
@@ -31,7 +32,7 @@ from lyceum.people.queries.site import list_personal_data
 from lyceum.people.queries.vocabulary import suggest_concepts
 from lyceum.people.requests import SYSTEM
 from lyceum.people.tasks import erase_leavers
-from tests.factories import make_conversation, make_person, run_tasks
+from tests.factories import make_community, make_conversation, make_person, run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,7 @@ def test_privacy_page_has_a_row_for_every_kind_of_data(client: Client) -> None:
     assert len(kinds) >= 4
     for kind in kinds:
         for words in (kind.label, kind.purpose, kind.retention):
-            assert str(words).replace("“", "“") in page
+            assert escape(str(words)) in page
 
 
 def test_legal_page_published_anew_asks_for_acceptance_without_blocking(client: Client) -> None:
@@ -173,7 +174,7 @@ def test_mail_test_sends_to_oneself_and_writes_down_how_it_went(client: Client) 
     row = Instance.objects.get()
     assert row.mail_tested_at
     assert row.mail_error == ""
-    assert "of 6 done" in client.get("/admin/").content.decode() or "done" in client.get("/admin/").content.decode()
+    assert "The last test mail left" in client.get("/admin/").content.decode()
 
 
 def test_mail_test_tells_what_the_server_said(client: Client, settings: Settings) -> None:
@@ -262,7 +263,7 @@ def test_admin_tables_are_entered_through_the_site(client: Client) -> None:
 def test_data_copy_holds_every_kind_and_no_words_of_others(client: Client) -> None:
     person = make_person("Noor")
     add_goal(person, person, "Read papers")
-    conversation = make_conversation(make_conversation().community, title="Words of somebody else")
+    conversation = make_conversation(make_community(), title="Words of somebody else")
     client.force_login(person)
 
     client.post("/me/data/copy/")
@@ -281,7 +282,7 @@ def test_data_copy_holds_every_kind_and_no_words_of_others(client: Client) -> No
 
 @pytest.mark.parametrize("remove", [False, True])
 def test_leaving_ends_after_fourteen_days(client: Client, *, remove: bool) -> None:
-    conversation = make_conversation()
+    conversation = make_conversation(make_community())
     person = conversation.author
     assert person is not None
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
@@ -338,6 +339,7 @@ def test_leave_site_refuses_the_only_administrator_and_others() -> None:
     assert not Person.objects.get_queryset().filter(status__in=["leaving", "former"]).exists()
 
 
+@pytest.mark.slow
 def test_vocabulary_is_loaded_once_and_found_in_any_language() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - five thousand concepts, for this test alone
 

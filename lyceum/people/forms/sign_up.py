@@ -12,10 +12,8 @@ from django.utils.translation import gettext_lazy
 from lyceum.people.forms.fields import LineField, WordsField
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
-from lyceum.people.queries.invitations import find_invitation
+from lyceum.people.queries.invitations import INVITATION_KEY, find_invitation
 from lyceum.people.queries.site import get_instance
-
-INVITATION_KEY = "invitation"
 
 
 class SignUpFields(forms.Form):

@@ -9,6 +9,9 @@ from lyceum.people.models.instance import SignUpInvitation
 from lyceum.people.policies import can_administer
 from lyceum.people.requests import Viewer
 
+# Where the session keeps the secret of an invitation until the account is made.
+INVITATION_KEY = "invitation"
+
 
 def new_secret() -> str:
     """What goes into a link and is shown once."""
