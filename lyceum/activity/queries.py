@@ -43,7 +43,7 @@ def list_log(viewer: Viewer, community: Community, *, after: str = "") -> KeyPag
     rows = ActivityEvent.objects.filter(community_id=community.pk).exclude(kind__in=_QUIET)
     if own is None or not own.runs:
         rows = rows.none()
-    page = key_page(rows, by=("at", "id"), after=after, size=PAGE)
+    page: KeyPage[ActivityEvent] = key_page(rows, by=("at", "id"), after=after, size=PAGE)
     return KeyPage([_line(row) for row in page.items], page.next)
 
 

@@ -45,7 +45,7 @@ def test_record_keeps_no_secret_of_an_invitation() -> None:
 
 def test_record_is_the_softwares_alone() -> None:
     with pytest.raises(Refused):
-        record(make_person(), CommunityFounded(community_id=1))  # type: ignore[arg-type]
+        record(make_person(), CommunityFounded(community_id=1))
 
     assert not ActivityEvent.objects.exists()
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 BAD = [
     "",
-    "x" * 1_000_000,
+    "x" * 30_000,
     "\x00\x07",
     "\ufffd",
     "\u202e\u202dabc",
