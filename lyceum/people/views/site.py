@@ -16,8 +16,7 @@ from lyceum.kernel.web import next_address, signed_in
 from lyceum.people.actions.accounts import accept_legal
 from lyceum.people.actions.site import open_first_account
 from lyceum.people.forms.administration import FirstForm
-from lyceum.people.forms.sign_up import INVITATION_KEY
-from lyceum.people.queries.invitations import find_first_link, find_invitation
+from lyceum.people.queries.invitations import INVITATION_KEY, find_first_link, find_invitation
 from lyceum.people.queries.site import (
     find_demo_person,
     get_health,
