@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -29,6 +30,7 @@ from markupsafe import Markup
 
 from lyceum.kernel import drawing
 from lyceum.kernel.fragments import personal
+from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import clean_line
 from lyceum.people.actions.accounts import Application, open_account
 from lyceum.people.models.accounts import Person
@@ -136,6 +138,17 @@ def _messages(request: HttpRequest) -> list[Any]:
         )
         told.append(PageMessage(words))
     return told
+
+
+_by_pk = Prepared(lambda pk: Person.objects.get_queryset().filter(pk=pk), "pk")
+
+
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types
+    """allauth's ways of signing in; the person of a session is found by a prepared statement."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        person = _by_pk.first(pk=int(user_id))
+        return person if person is not None and self.user_can_authenticate(person) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types

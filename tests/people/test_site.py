@@ -59,6 +59,17 @@ def test_first_link_makes_the_administrator_once(client: Client) -> None:
         make_first_link(SYSTEM)
 
 
+def test_first_link_can_be_used_by_browsers_that_send_no_origin() -> None:
+    secret = make_first_link(SYSTEM)
+    browser = Client(enforce_csrf_checks=True)
+
+    response = browser.post(
+        f"/first/{secret}/", {"name": "Ada", "email": "a@example.org"}, headers={"origin": "null"}
+    )
+
+    assert response.status_code == 302
+
+
 def test_first_link_ends_after_an_hour() -> None:
     secret = make_first_link(SYSTEM)
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lyceum.kernel.web import next_address, signed_in
@@ -73,6 +74,7 @@ def waiting_page(request: VisitorRequest) -> HttpResponse:
     return render(request, "people/waiting_page.html", {})
 
 
+@csrf_exempt  # without a referrer browsers send no origin; who posts has to know the secret
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def site_join(request: VisitorRequest, secret: str) -> HttpResponse:
@@ -87,6 +89,7 @@ def site_join(request: VisitorRequest, secret: str) -> HttpResponse:
     return response
 
 
+@csrf_exempt  # without a referrer browsers send no origin; who posts has to know the secret
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def first_administrator(request: VisitorRequest, secret: str) -> HttpResponse:
