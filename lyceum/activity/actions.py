@@ -17,7 +17,7 @@ KEEP_DAYS = 365
 _LOUD = ("before", "after", "version", "kind", "conversations", "posts", "until", "point")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(actor: Actor, signal: Signal) -> None:
     """One row for a signal."""
     can_record(actor).enforce()

@@ -33,11 +33,6 @@ def _runs(viewer: Viewer, community: Community) -> bool:
     return own is not None and own.runs
 
 
-def _looks_after(viewer: Viewer, community: Community) -> bool:
-    own = known_membership(viewer, community)
-    return own is not None and own.looks_after
-
-
 header_items.plug(
     "communities",
     HeaderItem("communities", gettext_lazy("Communities"), "compass", "communities:list", for_visitors=True),
@@ -45,11 +40,6 @@ header_items.plug(
 )
 tabs.plug("home", Tab("home", gettext_lazy("Home"), "communities:page"), position=10)
 tabs.plug("agreement", Tab("agreement", gettext_lazy("Our agreement"), "communities:agreement"), position=60)
-tabs.plug(
-    "requests",
-    Tab("requests", gettext_lazy("Joining"), "communities:invitations", shown=_looks_after),
-    position=85,
-)
 tabs.plug("settings", Tab("settings", gettext_lazy("Settings"), "communities:settings", shown=_runs), position=90)
 shared_circles.plug("members", share_a_community)
 

@@ -67,7 +67,8 @@ def ask_stewards(event: PostHeld) -> None:
 @on(ConversationStarted, PostWritten, PostEdited, PostHeld)
 def keep_pictures(event: Any) -> None:  # noqa: ANN401 - each of these has a post
     """Pictures in a post hang on it from now on, so that whoever may read it sees them."""
-    attach_pictures(SYSTEM, event.post_id)
+    if event.has_files:
+        attach_pictures(SYSTEM, event.post_id)
 
 
 @on(CommunityNarrowed)

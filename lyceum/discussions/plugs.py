@@ -27,6 +27,7 @@ from lyceum.discussions.queries.lists import (
     list_conversations,
     list_needing_reply,
 )
+from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import excerpt, plain
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import Panel, PersonalData, ThingKind, person_panels, personal_data, things
@@ -46,12 +47,16 @@ def _contributions(viewer: Viewer, person: Person) -> dict[str, Any] | None:
     return {"posts": [{"post": post, "text": excerpt(post.source)} for post in page.items]}
 
 
+_words_of_post = Prepared(
+    lambda pk: Post.objects.filter(pk=pk, state=Post.State.SHOWN, conversation__removed_at__isnull=True).values_list(
+        "conversation__community_id", "language", "source", "at"
+    ),
+    "pk",
+)
+
+
 def _post_text(pk: int) -> SearchText | None:
-    row = (
-        Post.objects.filter(pk=pk, state=Post.State.SHOWN, conversation__removed_at__isnull=True)
-        .values_list("conversation__community_id", "language", "source", "at")
-        .first()
-    )
+    row = _words_of_post.first(pk=pk)
     return SearchText(row[0], row[1], "", plain(row[2]), row[3]) if row else None
 
 

@@ -18,6 +18,7 @@ class ConversationStarted(ConversationSignal):
     """A conversation was opened with its first post."""
 
     post_id: int
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class PostWritten(ConversationSignal):
     post_id: int
     n: int
     replied_to: tuple[int, ...] = ()
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class PostHeld(ConversationSignal):
     """A newcomer's post with a link waits for a steward."""
 
     post_id: int
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class PostEdited(ConversationSignal):
     """A post says something else now; what it said before is kept."""
 
     post_id: int
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

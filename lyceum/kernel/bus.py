@@ -16,7 +16,12 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContentChanged(Signal):
+class Plumbing(Signal):
+    """A step between apps that nobody did: it is heard, but it is no event worth writing down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentChanged(Plumbing):
     """A thing of a registered kind was made or has changed, so whoever keeps a picture of it looks again."""
 
     kind: str
@@ -24,7 +29,7 @@ class ContentChanged(Signal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContentRemoved(Signal):
+class ContentRemoved(Plumbing):
     """A thing of a registered kind is hidden or gone."""
 
     kind: str

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from lyceum.kernel.bus import Signal
+from lyceum.kernel.bus import Plumbing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeMade(Signal):
+class NoticeMade(Plumbing):
     """A notice is stored and waits to be expanded to the people it concerns."""
 
     notice_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeExpanded(Signal):
+class NoticeExpanded(Plumbing):
     """A notice is in the inboxes; these people hear of it by mail too."""
 
     notice_id: int

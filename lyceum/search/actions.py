@@ -27,7 +27,7 @@ ON CONFLICT (kind, about_pk) DO UPDATE SET community_id = EXCLUDED.community_id,
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index_thing(actor: Actor, kind: str, pk: int) -> None:
     """Put a thing's present words into the index, or take it out when it has none to show."""
     can_index(actor).enforce()
@@ -41,7 +41,7 @@ def index_thing(actor: Actor, kind: str, pk: int) -> None:
         _write(kind, [(pk, text)])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remove_thing(actor: Actor, kind: str, pk: int) -> None:
     can_index(actor).enforce()
     SearchDocument.objects.filter(kind=kind, about_pk=pk).delete()

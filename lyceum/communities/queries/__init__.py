@@ -13,12 +13,18 @@ from django.utils.encoding import iri_to_uri
 
 from lyceum.communities.models import AgreementVersion, Community, Membership
 from lyceum.communities.registries import tabs
+from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor, Viewer
 
 # What the doors are handed; they import no tables.
 CommunityRow: TypeAlias = Community
 MembershipRow: TypeAlias = Membership
+
+
+_own_membership = Prepared(
+    lambda community, person: Membership.objects.filter(community=community, person=person), "community", "person"
+)
 
 
 def get_community(viewer: Viewer, slug: str) -> Community:
@@ -45,7 +51,7 @@ def find_membership(viewer: Viewer | Actor, community: Community) -> Membership 
     """The viewer's own membership in whatever state, or None; the tabs of the same page need not ask again."""
     if not isinstance(viewer, Person):
         return None
-    own = Membership.objects.filter(community=community, person=viewer).first()
+    own = _own_membership.first(community=community.pk, person=viewer.pk)
     remember_membership(viewer, community, own)
     return own
 

@@ -13,7 +13,7 @@ from lyceum.people.requests import Actor
 _FILE = re.compile(r"file:([A-Za-z0-9_-]{6,24})")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def attach_pictures(actor: Actor, post_id: int) -> None:
     """Hang the author's files named in a post on the post."""
     can_keep_house(actor).enforce()

@@ -100,7 +100,8 @@ def _release(actor: Actor, post: Post) -> None:
     else:
         post.n = conversation.post_count + 1
         post.save(update_fields=["state", "at", "n"])
-        place_post(conversation, post)
+        others = Post.objects.filter(conversation=conversation, author=post.author_id, n__isnull=False)
+        place_post(conversation, post, new_voice=not others.exclude(pk=post.pk).exists())
         publish(PostWritten(**ids, post_id=post.pk, n=post.n))  # type: ignore[arg-type]  # ids by name
     publish(PostReleased(**_ids(actor, post), post_id=post.pk))  # type: ignore[arg-type]  # ids by name
     announce_words(conversation, post, ())

@@ -6,17 +6,34 @@ from lyceum.discussions.models import Conversation, Post, ReadMark
 from lyceum.discussions.signals import PeopleMentioned
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
+from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import Person
+
+_locked = Prepared(
+    lambda pk: Conversation.objects.select_for_update(of=("self",)).select_related("community").filter(pk=pk), "pk"
+)
+_wrote_before = Prepared(
+    lambda conversation, author: Post.objects.filter(conversation=conversation, author=author).values_list("n")[:1],
+    "conversation",
+    "author",
+)
 
 
 def lock_conversation(pk: int) -> Conversation:
     """The conversation, held until the transaction ends: whoever gives out positions takes this first."""
-    return Conversation.objects.select_for_update(of=("self",)).select_related("community").get(pk=pk)
+    found = _locked.first(pk=pk)
+    if found is None:
+        raise Conversation.DoesNotExist
+    return found
 
 
-def place_post(conversation: Conversation, post: Post) -> None:
+def has_written_in(conversation: Conversation, author_id: int) -> bool:
+    """Whether a person's words stand in a conversation already."""
+    return bool(_wrote_before.run(conversation=conversation.pk, author=author_id))
+
+
+def place_post(conversation: Conversation, post: Post, *, new_voice: bool) -> None:
     """Count a post that stands at a position now."""
-    new_voice = not Post.objects.filter(conversation=conversation, author_id=post.author_id, n__lt=post.n).exists()
     Conversation.objects.filter(pk=conversation.pk).update(
         post_count=post.n,
         people_count=F("people_count") + int(new_voice),

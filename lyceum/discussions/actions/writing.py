@@ -8,7 +8,13 @@ from django.db.models import F
 
 from lyceum.communities.models import Community
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import announce_words, lock_conversation, mark_as_read, place_post
+from lyceum.discussions.actions.steps import (
+    announce_words,
+    has_written_in,
+    lock_conversation,
+    mark_as_read,
+    place_post,
+)
 from lyceum.discussions.models import Conversation, ConversationTag, Post, ReadMark, Revision
 from lyceum.discussions.policies import (
     can_edit_post,
@@ -79,9 +85,9 @@ def start_conversation(actor: Person, community: Community, typed: Typed) -> Con
     drop_draft(actor.pk, f"conversation:{community.pk}")
     ids = {"actor_id": actor.pk, "community_id": community.pk, "conversation_id": conversation.pk}
     if held:
-        publish(PostHeld(**ids, post_id=post.pk))
+        publish(PostHeld(**ids, post_id=post.pk, has_files=words.has_files))
         return conversation
-    publish(ConversationStarted(**ids, post_id=post.pk))
+    publish(ConversationStarted(**ids, post_id=post.pk, has_files=words.has_files))
     announce_words(conversation, post, words.mentioned)
     return conversation
 
@@ -95,16 +101,17 @@ def reply(actor: Person, conversation: Conversation, typed: Typed) -> Post:
     words = get_words(actor, conversation.community, typed.source)
     held = _check_newcomer(actor, words)
     n = None if held else conversation.post_count + 1
+    new_voice = not has_written_in(conversation, actor.pk)
     post = _store(conversation, actor, words, typed, n=n, held=held)
     use_key(typed.form_key, f"/p/{post.pk}")
     drop_draft(actor.pk, f"reply:{conversation.pk}")
     ids = {"actor_id": actor.pk, "community_id": conversation.community_id, "conversation_id": conversation.pk}
     if held:
-        publish(PostHeld(**ids, post_id=post.pk))
+        publish(PostHeld(**ids, post_id=post.pk, has_files=words.has_files))
         return post
-    place_post(conversation, post)
+    place_post(conversation, post, new_voice=new_voice)
     mark_as_read(actor, conversation, post.n or 0)
-    publish(PostWritten(**ids, post_id=post.pk, n=post.n or 0, replied_to=words.quoted))
+    publish(PostWritten(**ids, post_id=post.pk, n=post.n or 0, replied_to=words.quoted, has_files=words.has_files))
     announce_words(conversation, post, words.mentioned)
     return post
 
@@ -157,7 +164,7 @@ def edit_post(actor: Actor, post: Post, typed: Typed, *, version: int) -> Post:
     if not isinstance(actor, System):
         drop_draft(actor.pk, f"post:{post.pk}")
     ids = {"community_id": conversation.community_id, "conversation_id": conversation.pk}
-    publish(PostEdited(actor_id=actor.pk, **ids, post_id=post.pk))
+    publish(PostEdited(actor_id=actor.pk, **ids, post_id=post.pk, has_files=words.has_files))
     if post.state == Post.State.SHOWN:
         announce_words(conversation, post, ())
     return post

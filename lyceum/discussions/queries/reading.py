@@ -115,9 +115,24 @@ class ReadingPage:
         return self.membership is not None and self.read_n < self.page.last_position
 
 
+_GATE = ("kind", "title", "language", "is_public", "post_count", "author", "removed_at")
+_GATE_COMMUNITY = ("slug", "name", "visibility", "language", "languages", "closed_at", "version", "picture_url")
+
+
+def _gate(viewer: Viewer, pk: int) -> QuerySet[Conversation]:
+    rows = Conversation.objects.visible_to(viewer).filter(pk=pk).select_related("community")
+    return rows.only(*_GATE, *[f"community__{name}" for name in _GATE_COMMUNITY])
+
+
+_visitors_gate = Prepared(lambda pk: _gate(AnonymousUser(), pk), "pk")
+_own_gate = Prepared(lambda viewer, pk: _gate(Person(pk=viewer), pk), "viewer", "pk")
+
+
 def get_conversation(viewer: Viewer, pk: int) -> Conversation:
     """The conversation, or 404: to whom may not read it, it does not exist."""
-    return get_object_or_404(Conversation.objects.visible_to(viewer).select_related("community", "author"), pk=pk)
+    if isinstance(viewer, Person):
+        return found_or_404(_own_gate.first(viewer=viewer.pk, pk=pk))
+    return found_or_404(_visitors_gate.first(pk=pk))
 
 
 def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:

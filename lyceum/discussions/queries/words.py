@@ -27,6 +27,10 @@ class Words:
     quoted: tuple[int, ...]
     links: int
 
+    @property
+    def has_files(self) -> bool:
+        return "file:" in self.source
+
 
 def get_words(actor: Actor, community: Community, source: str) -> Words:
     """Render a source for a community; looks up names, quotes and files only where the text has any."""

@@ -21,7 +21,7 @@ from lyceum.people.requests import Actor
 BATCH = 500
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(  # noqa: PLR0913 - what, about what, to whom, where, by whom
     actor: Actor,
     *,

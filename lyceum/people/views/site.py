@@ -29,7 +29,7 @@ from lyceum.people.queries.site import (
 )
 from lyceum.people.requests import SYSTEM, PageRequest, VisitorRequest
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 @require_safe
