@@ -84,22 +84,22 @@ def case_open(request: PageRequest, pk: int) -> HttpResponse:
 
 def _choices(page: CasePage) -> list[tuple[str, str]]:
     """What can be done with a case now."""
-    case = page.case
+    case, done = page.case, {measure.kind for measure in page.measures}
+    held = case.origin == "held" and "release" not in done
+    back = [("restore", _("Let it through") if held else _("Show it again"))] if held or "hide" in done else []
+    lift = [("unsuspend", _("End the suspension"))] if "suspend" in done else []
     if case.state == "closed":
-        return [("restore", _("Show it again"))] if page.can_hide else []
-    held = case.origin == "held"
-    choices: list[tuple[str, str]] = []
+        return [*(back if page.can_hide else []), *lift]
+    choices = [*(back if page.can_hide else [])]
     if case.person:
         choices.append(("reason", _("Write to %(name)s") % {"name": case.person.name}))
     if page.can_hide:
         choices.append(("hide", _("Hide it and say why")))
-        choices.append(("restore", _("Let it through") if held else _("Show it again")))
     if case.person:
         choices.append(("suspend", _("Suspend %(name)s for a time") % {"name": case.person.name}))
-        choices.append(("unsuspend", _("End the suspension")))
     choices.append(("note", _("Leave a note for the other stewards")))
     choices.append(("close", _("Close: nothing more to do")))
-    return choices
+    return [*choices, *lift]
 
 
 @signed_in
@@ -111,7 +111,7 @@ def case_page(request: PageRequest, pk: int) -> HttpResponse:
         request.POST or None,
         choices=choices,
         agreement=page.agreement,
-        initial={"act": "restore" if page.case.origin == "held" else choices[0][0] if choices else ""},
+        initial={"act": choices[0][0] if choices else ""},
     )
     if request.method == "POST" and form.is_valid():
         _decide(request, page, form)

@@ -292,13 +292,18 @@ def test_tell_page_hides_what_one_cannot_see_and_unknown_kinds(client: Client) -
 def test_case_page_does_what_was_chosen(client: Client, act: str) -> None:
     community = make_community()
     steward = make_member(community, role="steward")
-    case, _post, _author, _reporter = make_reported_post(community)
+    case, _post, author, _reporter = make_reported_post(community)
+    if act == "restore":
+        hide_thing(steward, case, Grounds("x"))
+    if act == "unsuspend":
+        suspend_concerned(steward, case, Grounds("x"), until=clock.now() + timedelta(days=1))
     client.force_login(steward)
 
     answer = client.post(f"/care/{case.pk}/", {"act": act, "words": "Because.", "days": "7", "point": ""})
 
     assert answer.status_code == 302
-    assert Measure.objects.filter(case=case).exists()
+    assert act in Measure.objects.filter(case=case).values_list("kind", flat=True)
+    assert Membership.objects.get(person=author).may_write == (act != "suspend")
     assert client.get(f"/care/{case.pk}/").status_code == 200
 
 

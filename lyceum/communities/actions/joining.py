@@ -41,7 +41,9 @@ def join_community(
 ) -> Membership:
     """Become a member, or ask to become one, as the community wants it; `agreed` is the accepted version's number."""
     community = lock_community(community.pk)
-    return _enter(actor, community, agreed=agreed, answers=answers or [], is_invited=False)
+    membership = find_membership(actor, community)
+    can_join_community(actor, community, membership, _keys(actor, community, agreed=agreed)).enforce()
+    return _enter(actor, community, membership, answers=answers or [], is_invited=False)
 
 
 @transaction.atomic
@@ -51,27 +53,34 @@ def join_by_invitation(actor: Person, invitation: Invitation, *, agreed: int = 0
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     fits = not invitation.mail or has_checked_address(actor, invitation.mail)
     can_use_invitation(actor, invitation, has_address=fits).enforce()
-    membership = _enter(actor, community, agreed=agreed, answers=[], is_invited=True)
+    membership = find_membership(actor, community)
+    keys = _keys(actor, community, agreed=agreed, is_invited=True)
+    can_join_community(actor, community, membership, keys).enforce()
+    membership = _enter(actor, community, membership, answers=[], is_invited=True)
     Invitation.objects.filter(pk=invitation.pk).update(uses_left=F("uses_left") - 1)
     invitation.used_by.add(actor)
     return membership
 
 
-def _enter(actor: Person, community: Community, *, agreed: int, answers: list[str], is_invited: bool) -> Membership:
-    membership = find_membership(actor, community)
+def _keys(actor: Person, community: Community, *, agreed: int, is_invited: bool = False) -> JoinKeys:
     version = find_agreement(community)
-    keys = JoinKeys(
+    by_domain = community.join_mode == Community.JoinMode.DOMAIN
+    return JoinKeys(
         is_invited=is_invited,
-        has_address=community.join_mode == Community.JoinMode.DOMAIN and has_domain_address(actor, community),
+        has_address=by_domain and has_domain_address(actor, community),
         has_agreed=version is None or version.n == agreed,
     )
-    can_join_community(actor, community, membership, keys).enforce()
+
+
+def _enter(
+    actor: Person, community: Community, membership: Membership | None, *, answers: list[str], is_invited: bool
+) -> Membership:
     asks = community.join_mode == Community.JoinMode.ASK and not is_invited
     membership = membership or Membership(community=community, person=actor)
-    membership.agreement_version = version
+    membership.agreement_version = find_agreement(community)
     membership.answers, membership.reason = answers, ""
-    membership.asked_at = clock.now() if asks else membership.asked_at
     if asks:
+        membership.asked_at = clock.now()
         membership.state = Membership.State.REQUESTED
         membership.save()
         publish(JoinRequested(actor_id=actor.pk, community_id=community.pk, person_id=actor.pk))
