@@ -135,7 +135,7 @@ CACHES = {
     "default": cache(ENV.text("CACHE", help="redis://... for several machines; files when empty."), DATA / "cache")
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS = {"default": {"BACKEND": "lyceum.kernel.tasks.DatabaseBackend", "QUEUES": []}}
 
 # People and sign-in
 AUTH_USER_MODEL = "people.Person"

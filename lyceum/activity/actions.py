@@ -10,9 +10,11 @@ from lyceum.activity.policies import can_record
 from lyceum.activity.queries import pseudonym
 from lyceum.kernel import clock
 from lyceum.kernel.bus import Signal
+from lyceum.kernel.prepared import PreparedInsert
 from lyceum.people.requests import Actor
 
 KEEP_DAYS = 365
+_stored = PreparedInsert(ActivityEvent)
 # Of these a change's before and after are kept; of everything else only who, what and when.
 _LOUD = ("before", "after", "version", "kind", "conversations", "posts", "until", "point")
 
@@ -23,7 +25,7 @@ def record(actor: Actor, signal: Signal) -> None:
     can_record(actor).enforce()
     values = {field.name: getattr(signal, field.name) for field in fields(signal)}
     about_kind, about_pk = _about(values)
-    ActivityEvent.objects.create(
+    _stored.run(
         kind=type(signal).__name__,
         actor=pseudonym(signal.actor_id),
         about_kind=about_kind,

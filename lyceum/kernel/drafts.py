@@ -6,9 +6,15 @@ from django.db import transaction
 
 from lyceum.kernel import clock
 from lyceum.kernel.models import Draft
+from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import clean
 
 LIMIT = 60_000
+_kept = Prepared(
+    lambda person, place_text: Draft.objects.filter(person_id=person, place=place_text).values_list("pk"),
+    "person",
+    "place_text",
+)
 
 
 @transaction.atomic
@@ -30,4 +36,5 @@ def find_draft(person_id: int, place: str) -> Draft | None:
 
 def drop_draft(person_id: int, place: str) -> None:
     """Forget the draft: its words have arrived, or the person has emptied the field."""
-    Draft.objects.filter(person_id=person_id, place=place[:100]).delete()
+    if _kept.run(person=person_id, place_text=place[:100]):
+        Draft.objects.filter(person_id=person_id, place=place[:100]).delete()

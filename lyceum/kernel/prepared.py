@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, router
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.sql.subqueries import UpdateQuery
 
 T = TypeVar("T")
 
@@ -96,3 +97,68 @@ class _Slot:
 
 def _slots(params: Sequence[Any], names: dict[Any, str]) -> list[Any]:
     return [_Slot(names[param]) if isinstance(param, int | str) and param in names else param for param in params]
+
+
+M = TypeVar("M", bound=Model)
+
+
+class PreparedInsert(Generic[M]):
+    """Stores one new row of a model: its fields, defaults and constraints, with a statement put together once."""
+
+    def __init__(self, model: type[M]) -> None:
+        self.model = model
+        self.sql = ""
+        self.fields: list[Any] = []
+
+    def run(self, **values: Any) -> M:  # noqa: ANN401 - the model's fields
+        """The stored row, with its number."""
+        row = self.model(**values)
+        connection = connections[router.db_for_write(self.model)]
+        if not self.sql:
+            self._prepare(connection)
+        params = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in self.fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            if row.pk is None:
+                row.pk = cursor.fetchone()[0]
+        row._state.adding = False  # noqa: SLF001 - what Django's own insert does
+        row._state.db = connection.alias  # noqa: SLF001 - as above
+        return row
+
+    def _prepare(self, connection: Any) -> None:  # noqa: ANN401 - Django's connection
+        meta = self.model._meta  # noqa: SLF001 - Django's public name for it
+        automatic = meta.auto_field is not None
+        self.fields = [field for field in meta.local_concrete_fields if not (automatic and field.primary_key)]
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(field.column) for field in self.fields)
+        marks = ", ".join(["%s"] * len(self.fields))
+        returning = f" RETURNING {quote(meta.pk.column)}" if automatic else ""
+        self.sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({marks}){returning}"  # noqa: S608 - names of our own tables
+
+
+class PreparedUpdate:
+    """An update with named values. `build` gets a stand-in for each name, returns the rows and their new values."""
+
+    def __init__(self, build: Callable[..., tuple[QuerySet[Any, Any], dict[str, Any]]], *names: str) -> None:
+        self.build = build
+        self.stand_ins: dict[str, Any] = {
+            name: f"\x01{name}" if name.endswith("_text") else _NUMBER + i for i, name in enumerate(names)
+        }
+        self.made: tuple[str, list[Any]] | None = None
+
+    def run(self, **values: Any) -> int:  # noqa: ANN401 - whatever is written
+        """How many rows were changed."""
+        sql, slots = self.made or self._compile()
+        params = [values[slot.name] if isinstance(slot, _Slot) else slot for slot in slots]
+        with connections["default"].cursor() as cursor:
+            cursor.execute(sql, params)
+            return int(cursor.rowcount)
+
+    def _compile(self) -> tuple[str, list[Any]]:
+        rows, values = self.build(**self.stand_ins)
+        query = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)  # type: ignore[attr-defined]  # an update query
+        sql, params = query.get_compiler(using="default").as_sql()
+        names = {stand_in: name for name, stand_in in self.stand_ins.items()}
+        self.made = (sql, _slots(params, names))
+        return self.made

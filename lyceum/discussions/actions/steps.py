@@ -1,12 +1,14 @@
 """Steps that several actions of this app share; the actions around them have asked and hold the transaction."""
 
+from django.db import connection
 from django.db.models import F
+from django.db.models.expressions import RawSQL
 
-from lyceum.discussions.models import Conversation, Post, ReadMark
+from lyceum.discussions.models import Conversation, Post
 from lyceum.discussions.signals import PeopleMentioned
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
-from lyceum.kernel.prepared import Prepared
+from lyceum.kernel.prepared import Prepared, PreparedUpdate
 from lyceum.people.models.accounts import Person
 
 _locked = Prepared(
@@ -15,6 +17,25 @@ _locked = Prepared(
 _wrote_before = Prepared(
     lambda conversation, author: Post.objects.filter(conversation=conversation, author=author).values_list("n")[:1],
     "conversation",
+    "author",
+)
+
+
+_placed = PreparedUpdate(
+    lambda pk, n, voices, at_text, author: (
+        Conversation.objects.filter(pk=pk),
+        {
+            "post_count": n,
+            "people_count": F("people_count") + voices,
+            "last_post_at": RawSQL("%s", [at_text]),
+            "last_author": author,
+            "version": F("version") + 1,
+        },
+    ),
+    "pk",
+    "n",
+    "voices",
+    "at_text",
     "author",
 )
 
@@ -34,12 +55,12 @@ def has_written_in(conversation: Conversation, author_id: int) -> bool:
 
 def place_post(conversation: Conversation, post: Post, *, new_voice: bool) -> None:
     """Count a post that stands at a position now."""
-    Conversation.objects.filter(pk=conversation.pk).update(
-        post_count=post.n,
-        people_count=F("people_count") + int(new_voice),
-        last_post_at=post.at,
-        last_author=post.author_id,
-        version=F("version") + 1,
+    _placed.run(
+        pk=conversation.pk,
+        n=post.n,
+        voices=int(new_voice),
+        at_text=connection.ops.adapt_datetimefield_value(post.at),
+        author=post.author_id,
     )
 
 
@@ -60,11 +81,14 @@ def announce_words(conversation: Conversation, post: Post, mentioned: tuple[int,
         )
 
 
+_MARK = """
+INSERT INTO discussions_readmark (person_id, conversation_id, n, at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (person_id, conversation_id) DO UPDATE SET n = EXCLUDED.n, at = EXCLUDED.at
+WHERE discussions_readmark.n < EXCLUDED.n
+"""
+
+
 def mark_as_read(person: Person, conversation: Conversation, n: int) -> None:
     """Move a person's own mark on, never back; one statement."""
-    ReadMark.objects.bulk_create(
-        [ReadMark(person=person, conversation=conversation, n=n, at=clock.now())],
-        update_conflicts=True,
-        update_fields=["n", "at"],
-        unique_fields=["person", "conversation"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [person.pk, conversation.pk, n, clock.now()])

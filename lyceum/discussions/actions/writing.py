@@ -34,8 +34,11 @@ from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.kernel.drafts import drop_draft
 from lyceum.kernel.once import use_key
+from lyceum.kernel.prepared import PreparedInsert
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor, System
+
+_stored = PreparedInsert(Post)
 
 
 class ChangedMeanwhileError(Exception):
@@ -119,7 +122,7 @@ def reply(actor: Person, conversation: Conversation, typed: Typed) -> Post:
 def _store(
     conversation: Conversation, actor: Person, words: Words, typed: Typed, *, n: int | None, held: bool
 ) -> Post:
-    return Post.objects.create(
+    return _stored.run(
         conversation=conversation,
         n=n,
         author=actor,

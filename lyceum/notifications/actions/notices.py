@@ -8,6 +8,7 @@ from django.db.models import Q
 from lyceum.communities.models import Membership
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
+from lyceum.kernel.prepared import PreparedInsert
 from lyceum.notifications.actions.steps import refresh_waiting
 from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
 from lyceum.notifications.policies import can_notify
@@ -19,6 +20,7 @@ from lyceum.people.registries import things
 from lyceum.people.requests import Actor
 
 BATCH = 500
+_stored = PreparedInsert(Notice)
 
 
 @transaction.atomic(savepoint=False)
@@ -37,7 +39,7 @@ def notify(  # noqa: PLR0913 - what, about what, to whom, where, by whom
     `audience`: {"people": [ids], "followers": [kind, pk], "stewards": community id, "but": [ids]}.
     """
     can_notify(actor).enforce()
-    notice = Notice.objects.create(
+    notice = _stored.run(
         kind=kind,
         about_kind=about[0],
         about_pk=about[1],
