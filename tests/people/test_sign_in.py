@@ -248,6 +248,8 @@ def test_signed_out_post_keeps_the_words(client: Client) -> None:
     assert response.status_code == 401
     assert "is kept and waits" in response.content.decode()
     assert client.session["kept"]["words"]["text"] == "Read papers"
+    sign_up(client)
+    assert 'value="Read papers"' in client.get("/me/goals/").content.decode()
 
 
 def test_change_of_address_needs_the_codes_of_both(client: Client) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lyceum.kernel.web import signed_in
+from lyceum.kernel.web import forget_words, kept_words, signed_in
 from lyceum.people.actions.profiles import (
     add_goal,
     add_interest,
@@ -67,6 +67,7 @@ def profile_edit(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         form = ProfileForm(request.POST)
         if form.is_valid():
+            forget_words(request)
             change_profile(person, person, form.told())
             messages.success(request, _("Saved."))
             return redirect("people:me")
@@ -84,6 +85,7 @@ def profile_edit(request: PageRequest) -> HttpResponse:
                 "reads": reads,
                 "writes": writes,
             }
+            | kept_words(request, request.path)
         )
     context = {"form": form, "profile": get_profile(person)}
     return render(request, "people/profile_edit.html", context, status=422 if form.errors else 200)
@@ -127,8 +129,9 @@ def interest_remove(request: PageRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def goal_list(request: PageRequest) -> HttpResponse:
-    form = GoalForm(request.POST or None)
+    form = GoalForm(request.POST or None, initial=kept_words(request, request.path))
     if request.method == "POST" and form.is_valid():
+        forget_words(request)
         add_goal(request.user, request.user, form.cleaned_data["text"], form.cleaned_data["by"])
         messages.success(request, _("Saved."))
         return redirect("people:goals")
