@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from lyceum.activity.actions import forget_old_events, record
 from lyceum.activity.models import ActivityEvent
@@ -44,7 +45,7 @@ def test_record_keeps_no_secret_of_an_invitation() -> None:
 
 
 def test_record_is_the_softwares_alone() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused), transaction.atomic():
         record(make_person(), CommunityFounded(community_id=1))
 
     assert not ActivityEvent.objects.exists()
