@@ -1,4 +1,6 @@
-"""What workers do for care: write to the person concerned."""
+"""What workers do for care: write to the person concerned, forget old words."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -8,8 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from lyceum.care.actions.mailing import claim_measure_mail
+from lyceum.care.actions.keeping import claim_measure_mail, forget_old_words
 from lyceum.care.models import Measure
+from lyceum.kernel.schedule import every
 from lyceum.kernel.text.plain import excerpt
 from lyceum.people.models.accounts import Person
 from lyceum.people.queries.site import get_instance
@@ -49,3 +52,9 @@ def _mail(measure: Measure, person: Person) -> EmailMultiAlternatives:
         )
         mail.attach_alternative(render_to_string("care/mail/reason.html", context), "text/html")
         return mail
+
+
+@every(timedelta(days=1))
+@task()
+def forget_words_of_old_cases() -> int:
+    return forget_old_words(SYSTEM)

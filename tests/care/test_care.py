@@ -17,6 +17,7 @@ from lyceum.care.actions.cases import (
     send_reason,
     take_case,
 )
+from lyceum.care.actions.keeping import forget_old_words
 from lyceum.care.actions.measures import Grounds, hide_thing, lift_concerned, restore_thing, suspend_concerned
 from lyceum.care.actions.undoing import restore_everything, undo_everything
 from lyceum.care.models import Case, Measure, Report
@@ -439,3 +440,19 @@ def test_open_case_is_the_softwares_alone() -> None:
         open_case(make_person(), "post", 1, community_id=None, person_id=None, snapshot="")
 
     assert open_case(SYSTEM, "post", 1, community_id=None, person_id=None, snapshot="").pk
+
+
+def test_forget_old_words_keeps_a_year_and_open_cases() -> None:
+    community = make_community()
+    make_member(community, role="steward")
+    old, young, waiting = (make_reported_post(community)[0] for _n in range(3))
+    year = timedelta(days=366)
+    Case.objects.filter(pk=old.pk).update(state="closed", closed_at=clock.now() - year)
+    Case.objects.filter(pk=young.pk).update(state="closed", closed_at=clock.now())
+
+    assert forget_old_words(SYSTEM) == 1
+
+    assert set(Case.objects.exclude(snapshot="").values_list("pk", flat=True)) == {young.pk, waiting.pk}
+    assert not Report.objects.get(case=old).words
+    with pytest.raises(Refused):
+        forget_old_words(make_person())

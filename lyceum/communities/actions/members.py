@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from lyceum.communities.actions.steps import NO_ROLES, count_out, lock_community
 from lyceum.communities.models import Community, Invitation, Membership
@@ -174,7 +175,8 @@ def forget_member(actor: Actor, person_id: int) -> None:
     inside = set(rows.inside().values_list("community_id", flat=True))
     owned = set(rows.inside().filter(is_owner=True).values_list("community_id", flat=True))
     rows.delete()
-    Community.objects.filter(pk__in=inside).update(member_count=F("member_count") - 1, version=F("version") + 1)
+    fewer = Greatest(F("member_count"), 1) - 1
+    Community.objects.filter(pk__in=inside).update(member_count=fewer, version=F("version") + 1)
     still = Membership.objects.filter(community__in=owned, is_owner=True).inside()
     kept = set(still.values_list("community_id", flat=True))
     Community.objects.filter(pk__in=owned - kept).update(is_in_stewards_care=True)

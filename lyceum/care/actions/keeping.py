@@ -1,11 +1,24 @@
-"""Mails of decisions go out once."""
+"""What the software does with cases by itself: mails go out once, old words are forgotten."""
+
+from datetime import timedelta
 
 from django.db import transaction
 
-from lyceum.care.models import Measure
+from lyceum.care.models import Case, Measure, Report
 from lyceum.care.policies import can_open_case
 from lyceum.kernel import clock
 from lyceum.people.requests import Actor
+
+KEPT_FOR = timedelta(days=365)
+
+
+@transaction.atomic
+def forget_old_words(actor: Actor) -> int:
+    """A year after a case was closed the words of reports and the copy of the thing are gone; says of how many."""
+    can_open_case(actor).enforce()
+    old = Case.objects.filter(state=Case.State.CLOSED, closed_at__lt=clock.now() - KEPT_FOR)
+    Report.objects.filter(case__in=old).update(words="", reporter=None)
+    return old.exclude(snapshot="").update(snapshot="")
 
 
 @transaction.atomic
