@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.signals import user_logged_in
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.contrib.sites.shortcuts import get_current_site
@@ -194,6 +196,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             mail = self.render_mail(template_prefix, email, told)
         html = next((str(body) for body, kind in mail.alternatives if kind == "text/html"), "")
         send_mail.enqueue(email, mail.subject, mail.body, html)
+
+
+def let_in(request: HttpRequest, person: Person) -> None:
+    """Sign somebody in whom a link of this site has shown to be the one; the session is listed like any other."""
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    user_logged_in.send(sender=Person, request=request, response=None, user=person)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types

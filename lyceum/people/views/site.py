@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lyceum.kernel.web import next_address, signed_in
 from lyceum.people.actions.accounts import accept_legal
 from lyceum.people.actions.site import open_first_account
+from lyceum.people.adapters import let_in
 from lyceum.people.forms.administration import FirstForm
 from lyceum.people.queries.invitations import INVITATION_KEY, find_first_link, find_invitation
 from lyceum.people.queries.site import (
@@ -28,8 +28,6 @@ from lyceum.people.queries.site import (
     list_personal_data,
 )
 from lyceum.people.requests import SYSTEM, PageRequest, VisitorRequest
-
-BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
 @require_safe
@@ -100,7 +98,7 @@ def first_administrator(request: VisitorRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         person = open_first_account(SYSTEM, secret, name=data["name"], email=data["email"], password=data["password"])
-        login(request, person, backend=BACKEND)
+        let_in(request, person)
         return redirect("people:admin")
     response = render(request, "people/first_administrator.html", {"form": form}, status=422 if form.errors else 200)
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -115,7 +113,7 @@ def demo_sign_in(request: VisitorRequest, who: str) -> HttpResponse:
     if person is None:
         raise Http404
     if request.method == "POST":
-        login(request, person, backend=BACKEND)
+        let_in(request, person)
         return redirect("/")
     return render(request, "people/demo_sign_in.html", {"person": person})
 
