@@ -107,14 +107,17 @@ def cache(url: str, folder: Path) -> dict[str, Any]:
 
 
 def mail(url: str) -> dict[str, Any]:
-    """Django's mail settings from `smtp://user:password@host:587?tls=yes`, `console:` or empty (kept in a file)."""
+    """Mail settings from `smtp://user:password@host:587?tls=yes`, `console:`, `file:///folder` or empty."""
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     if url == "console:":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if url.startswith("file://"):
+        folder = url.removeprefix("file://")
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ImproperlyConfigured("LYCEUM_MAIL must be smtp://user:password@host:587, console: or empty.")
+        raise ImproperlyConfigured("LYCEUM_MAIL must be smtp://user:password@host:587, console:, file:///folder or empty.")
     query = dict(parse_qsl(parts.query))
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
