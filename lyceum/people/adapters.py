@@ -1,9 +1,11 @@
 """What frameworks call: the reader's language and zone, what every template gets, and allauth's choices."""
 
+import ipaddress
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +16,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
@@ -196,6 +199,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             mail = self.render_mail(template_prefix, email, told)
         html = next((str(body) for body, kind in mail.alternatives if kind == "text/html"), "")
         send_mail.enqueue(email, mail.subject, mail.body, html)
+        if "code" in context and is_local_demo(request):
+            words = _("The demo sends no mail. Your code is %(code)s.") % {"code": context["code"]}
+            messages.info(request, words)
+
+
+def is_local_demo(request: HttpRequest) -> bool:
+    """Whether this is the demo, asked from the machine it runs on."""
+    if not (settings.DEMO and get_instance().is_demo):
+        return False
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def let_in(request: HttpRequest, person: Person) -> None:

@@ -107,6 +107,18 @@ def test_demo_sign_in_is_for_this_machine(
     assert client.get("/me/").status_code == (200 if status == 200 else 302)
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.5"])
+def test_demo_shows_the_code_it_cannot_mail_on_this_machine_alone(settings: Settings, address: str) -> None:
+    settings.DEMO = True
+    mark_as_demo(SYSTEM)
+    client = Client(REMOTE_ADDR=address, headers={"host": "localhost"})
+
+    client.post("/account/signup/", {"name": "Noor", "email": "noor@example.org", "old_enough": "yes"})
+    page = client.get("/account/confirm-email/").content.decode()
+
+    assert ("The demo sends no mail" in page) is (address == "127.0.0.1")
+
+
 def test_health_tells_version_database_and_queue(client: Client) -> None:
     response = client.get("/healthz")
 

@@ -1,9 +1,5 @@
 """Pages of the site itself: how it works, legal texts, health, invitations, the first administrator, the demo."""
 
-import ipaddress
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lyceum.kernel.web import next_address, signed_in
 from lyceum.people.actions.accounts import accept_legal
 from lyceum.people.actions.site import open_first_account
-from lyceum.people.adapters import let_in
+from lyceum.people.adapters import is_local_demo, let_in
 from lyceum.people.forms.administration import FirstForm
 from lyceum.people.queries.invitations import INVITATION_KEY, find_first_link, find_invitation
 from lyceum.people.queries.site import (
     find_demo_person,
     get_health,
-    get_instance,
     get_legal_page,
     list_legal_to_accept,
     list_legal_versions,
@@ -109,24 +104,10 @@ def first_administrator(request: VisitorRequest, secret: str) -> HttpResponse:
 @never_cache
 def demo_sign_in(request: VisitorRequest, who: str) -> HttpResponse:
     """One click into the demo, on this machine only."""
-    person = find_demo_person(who) if _is_local_demo(request) else None
+    person = find_demo_person(who) if is_local_demo(request) else None
     if person is None:
         raise Http404
     if request.method == "POST":
         let_in(request, person)
         return redirect("/")
     return render(request, "people/demo_sign_in.html", {"person": person})
-
-
-def _is_local_demo(request: VisitorRequest) -> bool:
-    if not (settings.DEMO and get_instance().is_demo):
-        return False
-    host = urlsplit(f"//{request.get_host()}").hostname or ""
-    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
