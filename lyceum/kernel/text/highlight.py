@@ -1,6 +1,7 @@
 """Colours for program text, given on the server in four groups: comment, keyword, string, number."""
 
 import html
+import re
 from functools import cache, lru_cache
 from time import thread_time
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ MOST_LINES = 1_000
 LONGEST_LINE = 1_000
 PATIENCE = 0.15
 """Seconds of work for one program; some lexers can be led astray by text that is no program."""
+
+
+# Mixtures of two template languages and a few others: one step of theirs can take seconds (measured).
+_LED_ASTRAY = re.compile(r".*\+\w|aspx|cf[cms]$|easytrieve")
 
 
 def program(code: str, language: str = "") -> str:
@@ -43,7 +48,7 @@ def _languages() -> dict[str, str]:
     from pygments.lexers import get_all_lexers  # noqa: PLC0415 - slow to load, needed by few posts
 
     known: dict[str, str] = {}
-    everything = [entry for entry in get_all_lexers(plugins=False) if entry[1]]
+    everything = [entry for entry in get_all_lexers(plugins=False) if entry[1] and not _LED_ASTRAY.match(entry[1][0])]
     for _, aliases, _, _ in everything:
         known |= dict.fromkeys((alias.lower() for alias in aliases), aliases[0])
     for name, aliases, patterns, _ in everything:

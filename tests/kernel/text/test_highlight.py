@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -55,6 +56,18 @@ def test_program_beyond_measure_is_plain(code: str) -> None:
 )
 def test_short_name_knows_names_aliases_and_endings(said: str, name: str) -> None:
     assert short_name(said) == name
+
+
+@pytest.mark.parametrize(
+    "language", ["c", "cpp", "css", "html", "java", "javascript", "markdown", "matlab", "python"]
+)
+@pytest.mark.parametrize("sign", ["/*", "<!--", "{", "\n", "  \n", "a\n", '"""', "(", "<%"])
+def test_program_that_is_none_is_given_up_in_time(language: str, sign: str) -> None:
+    start = time.thread_time()
+
+    assert program((sign * LONGEST)[:LONGEST], language)
+    assert program("\n".join([(sign * 20)[:19]] * 900), language)
+    assert time.thread_time() - start < 2
 
 
 @settings(deadline=None, max_examples=150)
