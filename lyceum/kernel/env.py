@@ -107,7 +107,7 @@ def cache(url: str, folder: Path) -> dict[str, Any]:
 
 
 def mail(url: str) -> dict[str, Any]:
-    """Mail settings from `smtp://user:password@host:587?tls=yes`, `console:`, `file:///folder` or empty."""
+    """Mail settings: `smtp://user:password@host:587?tls=yes`, `console:`, `file:///folder`, or empty for none."""
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     if url == "console:":
@@ -117,7 +117,9 @@ def mail(url: str) -> dict[str, Any]:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-    """Mail settings: `smtp://user:password@host:587?tls=yes`, `console:`, `file:///folder`, or empty for none."""
+        raise ImproperlyConfigured(
+            "LYCEUM_MAIL must be smtp://user:password@host:587, console:, file:///folder or empty."
+        )
     query = dict(parse_qsl(parts.query))
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
