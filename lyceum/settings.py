@@ -240,7 +240,7 @@ _SIGN_IN_PLACES = [
 ]
 
 # Mail: the demo sends none.
-_MAIL = ENV.text("MAIL", help="smtp://user:password@host:587, console:, file:///folder (one file a mail), or empty for no mail.")
+_MAIL = ENV.text("MAIL", help="smtp://user:password@host:587, console:, file:///folder, or empty for no mail.")
 globals().update(mail("" if DEMO else _MAIL))
 MAIL_IS_SET = bool(_MAIL) and not DEMO
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.text("MAIL_FROM", "lyceum@localhost", help="Address mails come from.")

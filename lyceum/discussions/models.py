@@ -17,7 +17,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
         A conversation started while its community was closed stays inside when the community opens.
         """
-        shown = self.filter(removed_at__isnull=True, community__closed_at__isnull=True)
+        shown = self.filter(removed_at__isnull=True)
         public = Q(is_public=True, community__visibility=Community.Visibility.PUBLIC)
         if not viewer.is_authenticated:
             return shown.filter(public, is_held=False)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from lyceum.communities.actions.joining import (
@@ -59,8 +60,12 @@ def request_withdraw(request: PageRequest, slug: str) -> HttpResponse:
     return redirect("communities:page", slug)
 
 
+@csrf_exempt
 def invitation_page(request: VisitorRequest, secret: str) -> HttpResponse:
-    """A link into a community: opening it changes nothing, and of a hidden one it shows the name alone."""
+    """A link into a community: opening it changes nothing, and of a hidden one it shows the name alone.
+
+    Browsers that send no referrer send no origin either, so the secret in the address stands in for the form's token.
+    """
     invitation = find_invitation(secret)
     if invitation is None:
         response = render(request, "communities/invitation_gone.html", {}, status=404)

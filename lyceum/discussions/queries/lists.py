@@ -139,7 +139,7 @@ def list_conversations(
         rows = rows.filter(community=community)
     unanswered = wanted.show == "unanswered"
     by = ("started_at", "id") if unanswered else ("last_post_at", "id")
-    found = key_page(
+    found: KeyPage[Any] = key_page(
         rows, by=by, after=wanted.after, size=PAGE_SIZE, descending=not unanswered, key=lambda row: _key(row, by)
     )
     return KeyPage([_made(row) for row in found.items], found.next)

@@ -130,9 +130,11 @@ _own_gate = Prepared(lambda viewer, pk: _gate(Person(pk=viewer), pk), "viewer", 
 
 def get_conversation(viewer: Viewer, pk: int) -> Conversation:
     """The conversation, or 404: to whom may not read it, it does not exist."""
-    if isinstance(viewer, Person):
-        return found_or_404(_own_gate.first(viewer=viewer.pk, pk=pk))
-    return found_or_404(_visitors_gate.first(pk=pk))
+    own = isinstance(viewer, Person)
+    found = _own_gate.first(viewer=viewer.pk, pk=pk) if own else _visitors_gate.first(pk=pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:
