@@ -53,7 +53,7 @@ class Server:
         self.process = subprocess.Popen(  # noqa: S603 - our own program
             command, env={**self.environment, **knobs}, cwd=ROOT, stdout=subprocess.DEVNULL
         )
-        for _ in range(300):
+        for _ in range(900):
             try:
                 with urlopen(f"{self.address}/healthz", timeout=1) as answer:  # noqa: S310 - a fixed address
                     if answer.status == 200:

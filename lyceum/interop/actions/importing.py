@@ -65,4 +65,6 @@ def hang_files(actor: Actor, posts_by_file: Mapping[str, int]) -> None:
     """Hang imported files on the posts that show them."""
     can_import(actor).enforce()
     for public_id, post_id in posts_by_file.items():
-        File.objects.filter(public_id=public_id, about_kind="post", about_pk__isnull=True).update(about_pk=post_id)
+        File.objects.filter(public_id=public_id, about_kind="post", about_pk__isnull=True, owner__isnull=True).update(
+            about_pk=post_id
+        )

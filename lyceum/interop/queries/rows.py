@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +15,8 @@ from lyceum.kernel.text.plain import clean
 T = TypeVar("T")
 
 LONGEST_LINE = 4_000_000
+MOST = 2**31 - 1
+_UNKEEPABLE = re.compile(r"\\u(?:d[89a-f]|0000)", re.IGNORECASE)
 
 
 class BadRowError(ValueError):
@@ -44,22 +48,53 @@ class Report:
 
 def read_rows(path: Path, make: Callable[[dict[str, Any]], T], report: Report) -> Iterator[T]:
     """What `make` makes of each row of a file; what it cannot use goes into the report."""
+    for number, line in read_lines(path, report):
+        try:
+            made = make(read_row(line))
+        except (BadRowError, RecursionError) as error:
+            report.problems.append(Problem(path.name, number, str(error)))
+            continue
+        yield made
+
+
+def read_lines(path: Path, report: Report) -> Iterator[tuple[int, str]]:
+    """The lines of a file that have something in them, with their numbers; a broken end is told."""
     opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                if len(line) > LONGEST_LINE:
-                    raise BadRowError("the line is too long")  # noqa: TRY301 - told like every other reason
-                row = json.loads(line)
-                if not isinstance(row, dict):
-                    raise BadRowError("not a JSON object")  # noqa: TRY301 - as above
-                yield make(row)
-            except json.JSONDecodeError as error:
-                report.problems.append(Problem(path.name, number, f"not JSON: {error.msg}"))
-            except (BadRowError, RecursionError) as error:
-                report.problems.append(Problem(path.name, number, str(error)))
+    number = 0
+    try:
+        with opened(path, "rt", encoding="utf-8", errors="replace") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield number, line
+    except (OSError, EOFError, zlib.error) as error:
+        report.problems.append(Problem(path.name, number + 1, f"cannot be read any further: {error}"))
+
+
+def read_row(line: str) -> dict[str, Any]:
+    """The object of a line, without characters that no database keeps."""
+    if len(line) > LONGEST_LINE:
+        raise BadRowError("the line is too long")
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise BadRowError(f"not JSON: {error.msg}") from error
+    except ValueError as error:
+        raise BadRowError("not JSON: a number is too long") from error
+    if not isinstance(row, dict):
+        raise BadRowError("not a JSON object")
+    if _UNKEEPABLE.search(line):
+        row = _keepable(row)
+    return row
+
+
+def _keepable(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_keepable(item) for item in value]
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(item) for name, item in value.items()}
+    return value
 
 
 def text_of(row: dict[str, Any], name: str, *, longest: int = 200, needed: bool = True) -> str:

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -31,15 +31,18 @@ from lyceum.interop.actions.importing import (
 )
 from lyceum.interop.queries.exporting import FORMAT, VERSION, list_archive_rows
 from lyceum.interop.queries.origins import find_imported, list_imported
-from lyceum.interop.queries.rows import BadRowError, Report, moment_of, read_rows, text_of, texts_of
+from lyceum.interop.queries.rows import MOST, BadRowError, Report, moment_of, read_rows, text_of, texts_of
 from lyceum.kernel import clock
 from lyceum.kernel.text.markdown import render
 from lyceum.people.actions.importing import NewPerson, import_people
 from lyceum.people.requests import SYSTEM
 
 POSTS_A_BATCH = 2_000
-_FOREIGN_QUOTE = re.compile(r"\[!quote (https?://[^\]\s]{1,280})\]")
+_FOREIGN_QUOTE = re.compile(r"\[!quote ([^\]\s]{1,300})\]")
+# A bare number would name some post of this site; archives name theirs by address.
+_NUMBERED_QUOTE = re.compile(r"\[!quote \d+\]")
 _SPECIAL = re.compile(r"@|file:|\[!quote")
+T = TypeVar("T")
 Progress = Callable[[str], None]
 Row = dict[str, Any]
 
@@ -137,21 +140,20 @@ def _import_community(folder: Path, report: Report) -> Community:
 
     def agreement(row: Row) -> None:
         n = row.get("n")
-        if not isinstance(n, int) or n < 1:
+        if not _is_count(n) or n < 1:
             raise BadRowError("n is not a number from 1 on")
         import_agreement(SYSTEM, community, n, texts_of(row, "points"), moment_of(row, "published_at"))
 
-    list(read_rows(folder / "agreement.jsonl", agreement, report))
+    if (folder / "agreement.jsonl").exists():
+        list(read_rows(folder / "agreement.jsonl", agreement, report))
     return community
 
 
 def _import_people(folder: Path, report: Report) -> dict[str, int]:
     def make(row: Row) -> NewPerson:
-        return NewPerson(
-            origin=text_of(row, "id"),
-            name=text_of(row, "name", longest=80, needed=False),
-            handle=text_of(row, "handle", longest=40, needed=False),
-        )
+        name = text_of(row, "name", longest=80, needed=False)
+        handle = text_of(row, "handle", longest=40, needed=False)
+        return NewPerson(origin=text_of(row, "id"), name=name, handle=handle, has_left=not (name or handle))
 
     known = import_people(SYSTEM, read_rows(folder / "people.jsonl", make, report))
     report.count("people", len(known))
@@ -198,8 +200,8 @@ def _import_files(folder: Path, report: Report) -> dict[str, str]:
             checksum=row["checksum"],
             path=f"{public_id[:2]}/{public_id}.{media_type.split('/')[1]}",
             text=text_of(row, "text", longest=500, needed=False),
-            width=row.get("width") if isinstance(row.get("width"), int) else None,
-            height=row.get("height") if isinstance(row.get("height"), int) else None,
+            width=row.get("width") if _is_count(row.get("width")) else None,
+            height=row.get("height") if _is_count(row.get("height")) else None,
         )
         report.count("files", import_file(SYSTEM, file, source))
         return public_id, text_of(row, "post", longest=300)
@@ -212,9 +214,9 @@ def _import_posts(
 ) -> dict[str, int]:
     """Conversations with their posts, in batches; says which post of there is which here."""
     posts: dict[str, list[NewPost]] = {}
-    for conversation, post in read_rows(folder / "posts.jsonl", _post_maker(community, people), report):
+    for conversation, post in read_rows(folder / "posts.jsonl", _once(_post_maker(community, people)), report):
         posts.setdefault(conversation, []).append(post)
-    heads = list(read_rows(folder / "conversations.jsonl", lambda row: _head(row, posts), report))
+    heads = list(read_rows(folder / "conversations.jsonl", _once(lambda row: _head(row, posts)), report))
     known = list_imported(head.origin for head in heads)
     known_posts = list_imported(post.origin for head in heads if head.origin in known for post in head.posts)
     made = dict(known_posts)
@@ -232,6 +234,20 @@ def _import_posts(
         report.count("posts", len(done.posts))
         progress(f"{report.counts['posts']} posts")
     return made
+
+
+def _once(make: Callable[[Row], T]) -> Callable[[Row], T]:
+    """Refuses a second row with the same id."""
+    seen: set[object] = set()
+
+    def make_once(row: Row) -> T:
+        key = text_of(row, "id", longest=300)
+        if key in seen:
+            raise BadRowError("the id was there before")
+        seen.add(key)
+        return make(row)
+
+    return make_once
 
 
 def _batches(heads: Iterable[NewConversation]) -> Iterator[list[NewConversation]]:
@@ -275,8 +291,9 @@ def _post_maker(community: Community, people: dict[str, int]) -> Callable[[Row],
         state = text_of(row, "state", needed=False) or Post.State.SHOWN
         state = state if state in Post.State.values and state != Post.State.HELD else Post.State.HIDDEN
         source = text_of(row, "markdown", longest=50_000, needed=state == Post.State.SHOWN)
+        source = _NUMBERED_QUOTE.sub("", source)
         counts = row.get("reactions") or [0, 0, 0, 0]
-        if not isinstance(counts, list) or len(counts) != 4 or not all(isinstance(n, int) and n >= 0 for n in counts):
+        if not isinstance(counts, list) or len(counts) != 4 or not all(map(_is_count, counts)):
             raise BadRowError("reactions are not four numbers")
         return text_of(row, "conversation", longest=300), NewPost(
             origin=text_of(row, "id", longest=300),
@@ -293,6 +310,10 @@ def _post_maker(community: Community, people: dict[str, int]) -> Callable[[Row],
     return make
 
 
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
+
+
 def _html(community: Community, source: str) -> str:
     """Rendered and sanitised; names, files and quotes are looked up only where the text has any."""
     return get_words(SYSTEM, community, source).html if _SPECIAL.search(source) else render(source).html
@@ -300,10 +321,18 @@ def _html(community: Community, source: str) -> str:
 
 def _relink_quotes(community: Community, made: dict[str, int]) -> None:
     """Quotes in new posts point at posts here."""
-    rows = Post.objects.filter(conversation__community=community, source__contains="[!quote http")
+    rows = Post.objects.filter(conversation__community=community, source__contains="[!quote ")
     sources = {}
     for pk, source in rows.values_list("pk", "source"):
-        here = _FOREIGN_QUOTE.sub(lambda m: f"[!quote {made[m[1]]}]" if m[1] in made else "", source)
-        sources[pk] = (here, get_words(SYSTEM, community, here).html)
+        here = _FOREIGN_QUOTE.sub(lambda m: _quote_here(m[1], made), source)
+        if here != source:
+            sources[pk] = (here, get_words(SYSTEM, community, here).html)
     if sources:
         rewrite_posts(SYSTEM, sources)
+
+
+def _quote_here(address: str, made: dict[str, int]) -> str:
+    """A quote's address as a number here; a number is one already, and what is not here is no quote."""
+    if address.isdecimal():
+        return f"[!quote {address}]"
+    return f"[!quote {made[address]}]" if address in made else ""

@@ -1,7 +1,5 @@
 """Bring in conversations of a chat (schema `threads`): untrusted HTML becomes our Markdown, then clean HTML."""
 
-import gzip
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +10,7 @@ from lyceum.discussions.actions.importing import NewConversation, NewPost
 from lyceum.discussions.models import Conversation
 from lyceum.interop.actions.importing import import_batch, import_more_posts
 from lyceum.interop.queries.origins import list_imported
-from lyceum.interop.queries.rows import BadRowError, Problem, Report, moment_of, text_of
+from lyceum.interop.queries.rows import BadRowError, Problem, Report, moment_of, read_lines, read_row, text_of
 from lyceum.kernel.text.foreign import from_html
 from lyceum.kernel.text.markdown import render
 from lyceum.kernel.text.plain import clean_line
@@ -39,18 +37,11 @@ def import_chats(path: Path, community: Community, progress: Callable[[str], Non
 
 
 def _rows(path: Path, report: Report) -> Iterator[tuple[int, Row]]:
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                row = json.loads(line)
-            except ValueError:
-                report.problems.append(Problem(path.name, number, "not JSON"))
-                continue
-            if isinstance(row, dict):
-                yield number, row
-            else:
-                report.problems.append(Problem(path.name, number, "not a JSON object"))
+    for number, line in read_lines(path, report):
+        try:
+            yield number, read_row(line)
+        except (BadRowError, RecursionError) as error:
+            report.problems.append(Problem(path.name, number, str(error)))
 
 
 def _store(batch: list[tuple[int, Row]], name: str, community: Community, report: Report) -> None:
@@ -59,10 +50,11 @@ def _store(batch: list[tuple[int, Row]], name: str, community: Community, report
     fresh: list[NewConversation] = []
     for number, row in batch:
         try:
-            made = _conversation(row, people, Report())
+            made, problems = _conversation(row, people)
         except BadRowError as error:
             report.problems.append(Problem(name, number, str(error)))
             continue
+        report.problems += [Problem(name, number, reason) for reason in problems]
         if made.origin in known:
             _add_new(made, known[made.origin], report)
         else:
@@ -94,26 +86,29 @@ def _messages(row: Row) -> list[Row]:
     return [m for m in messages if isinstance(m, dict)] if isinstance(messages, list) else []
 
 
-def _conversation(row: Row, people: dict[str, int], report: Report) -> NewConversation:
+def _conversation(row: Row, people: dict[str, int]) -> tuple[NewConversation, list[str]]:
+    """The conversation of a row, and why some of its messages are left out."""
     source, key = text_of(row, "source", needed=False), text_of(row, "id")
     title = clean_line(text_of(row, "title"))[:200]
     posts = []
+    problems = []
     for message in _messages(row):
         try:
             posts.append(_post(message, source, people))
         except BadRowError as error:
-            report.problems.append(Problem(key, 0, str(error)))
+            problems.append(f"message {message.get('id')}: {error}")
     if not posts:
         raise BadRowError("it has no message that can be read")
     channel = _NOT_TAG.sub("-", text_of(row, "channel", needed=False).lower()).strip("-")[:40]
     question = title.endswith("?") or "?" in posts[0].source
-    return NewConversation(
+    made = NewConversation(
         origin=f"{source}:{key}",
         title=title,
         kind=Conversation.Kind.QUESTION if question else Conversation.Kind.DISCUSSION,
         posts=posts,
         tags=(channel,) if channel else (),
     )
+    return made, problems
 
 
 def _post(message: Row, source: str, people: dict[str, int]) -> NewPost:

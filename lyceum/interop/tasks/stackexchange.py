@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from lyceum.communities.models import Community
@@ -68,8 +69,8 @@ def _rows(folder: Path, name: str, report: Report) -> Iterator[Attributes]:
                     number += 1
                     yield dict(element.attrib)
                     element.clear()
-        except SyntaxError as error:
-            report.problems.append(Problem(name, number + 1, f"not XML: {error.msg}"))
+        except (SyntaxError, DefusedXmlException, OSError, EOFError) as error:
+            report.problems.append(Problem(name, number + 1, f"cannot be read any further: {error}"))
 
 
 def _tag(element: Element) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from lyceum.kernel.text.plain import clean_line
+from lyceum.people.actions.leaving import ERASED_NAME
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.profiles import Profile
 from lyceum.people.policies import can_keep_counts
@@ -18,11 +19,12 @@ _NOT_IN_HANDLE = re.compile(r"[^a-z0-9_]+")
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody elsewhere: `origin` names the source and the person's id in it."""
+    """Somebody elsewhere: `origin` names the source and their id in it; who `has_left` keeps no name."""
 
     origin: str
     name: str
     handle: str = ""
+    has_left: bool = False
 
 
 @transaction.atomic
@@ -40,8 +42,8 @@ def import_people(actor: Actor, people: Iterable[NewPerson]) -> dict[str, int]:
         rows.append(
             Person(
                 handle=handle,
-                name=clean_line(person.name)[:80] or handle,
-                status=Person.Status.UNCLAIMED,
+                name=ERASED_NAME if person.has_left else clean_line(person.name)[:80] or handle,
+                status=Person.Status.FORMER if person.has_left else Person.Status.UNCLAIMED,
                 origin=person.origin[:200],
                 password="!",  # noqa: S106 - no password fits it
             )
