@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup run check fix test test-fast bench lock messages
+.PHONY: help setup run check fix test test-fast bench lock docs messages
 
 help: ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ bench: setup ## Measure what the reference page on performance shows
 
 lock: setup ## Pin the newest versions that fit, with hashes
 	@bash scripts/lock
+
+docs: setup ## Write the reference pages that are made from the code
+	@$(PY) scripts/reference.py
 
 messages: setup ## Gather texts for translation and compile what is translated
 	@$(PY) scripts/messages.py

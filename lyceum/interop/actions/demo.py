@@ -43,6 +43,7 @@ def _dress(pk: int, p: Row) -> None:
         time_zone=p.get("time_zone", "UTC"),
         language=p.get("language", ""),
         is_administrator=p["role"] == "administrator",
+        is_steward=p.get("greeter", False),
         date_joined=clock.now() - timedelta(days=200),
     )
     Profile.objects.filter(person=pk).update(

@@ -115,7 +115,7 @@ def _post(message: Row, source: str, people: dict[str, int]) -> NewPost:
     author = people.get(f"{source}:{message.get('author')}")
     if author is None:
         raise BadRowError("the author is missing")
-    markdown = from_html(text_of(message, "html", longest=200_000))[:50_000].strip()
+    markdown = from_html(text_of(message, "html", longest=200_000), dollars=False)[:50_000].strip()
     if not markdown:
         raise BadRowError("the message is empty")
     return NewPost(

@@ -1,0 +1,41 @@
+"""Every text of the interface is there in every language, with its places for values and all its plural forms."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import messages as texts  # noqa: E402 - needs the path
+
+pytestmark = pytest.mark.pure
+
+VALUES = re.compile(r"%\([a-z_]+\)[sd]")
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    catalog = texts.catalogue(language)
+    catalog.update(texts.gather(), no_fuzzy_matching=True)
+
+    assert [message.id for message in texts.missing(catalog)] == []
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_translations_keep_the_places_for_values(language: str) -> None:
+    wrong = []
+    for message in texts.catalogue(language):
+        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        allowed = {value for text in ids for value in VALUES.findall(text)}
+        if any(not set(VALUES.findall(text)) <= allowed for text in strings):
+            wrong.append(ids[0])
+
+    assert wrong == []
+
+
+def test_arabic_has_six_plural_forms() -> None:
+    assert texts.catalogue("ar").num_plurals == 6
