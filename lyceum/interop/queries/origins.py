@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from lyceum.interop.models import ImportedThing
+from lyceum.people.registries import things
+from lyceum.people.requests import Viewer
 
 BATCH = 2_000
 
@@ -23,3 +25,11 @@ def list_imported(origins: Iterable[str]) -> dict[str, int]:
 
 def list_unknown(origins: Sequence[str]) -> set[str]:
     return set(origins) - set(list_imported(origins))
+
+
+def find_imported_url(viewer: Viewer, address: str) -> str | None:
+    """Where the thing of an old address is here, if the viewer may see it."""
+    found = find_imported(address) if address else None
+    kind = things.get(found.kind) if found else None
+    thing = kind.find(viewer, found.pk_of) if kind and found else None
+    return kind.url(thing) if kind and thing is not None else None

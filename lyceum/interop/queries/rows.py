@@ -84,7 +84,7 @@ def read_row(line: str) -> dict[str, Any]:
         raise BadRowError("not a JSON object")
     if _UNKEEPABLE.search(line):
         row = _keepable(row)
-    return row
+    return dict(row)
 
 
 def _keepable(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -137,6 +137,11 @@ def _import_community(folder: Path, report: Report) -> Community:
             columns.pop(name, None)
     community = import_community(SYSTEM, columns)
     remember_origins(SYSTEM, "community", {origin: community.pk})
+    _import_agreement(folder, community, report)
+    return community
+
+
+def _import_agreement(folder: Path, community: Community, report: Report) -> None:
 
     def agreement(row: Row) -> None:
         n = row.get("n")
@@ -146,7 +151,6 @@ def _import_community(folder: Path, report: Report) -> Community:
 
     if (folder / "agreement.jsonl").exists():
         list(read_rows(folder / "agreement.jsonl", agreement, report))
-    return community
 
 
 def _import_people(folder: Path, report: Report) -> dict[str, int]:
@@ -310,7 +314,7 @@ def _post_maker(community: Community, people: dict[str, int]) -> Callable[[Row],
     return make
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
 
 

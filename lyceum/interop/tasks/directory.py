@@ -13,6 +13,7 @@ BATCH = 500
 _EXTRA = ("bbox", "rooms", "official", "tags_raw", "area", "events_count", "last_event", "organisers_count")
 _FORMATS = {"local": "in_person", "online": "online", "hybrid": "hybrid"}
 Row = dict[str, Any]
+ADDRESSES = ("http://", "https://", "mailto:", "xmpp:", "irc://", "ircs://")
 
 
 def import_directory(path: Path) -> Report:
@@ -40,7 +41,7 @@ def make_listing(row: Row) -> NewListing:
     if kind not in Listing.Kind.values:
         raise BadRowError(f"{kind or 'nothing'} is not a kind of community")
     url = text_of(row, "url", longest=500, needed=False)
-    if url and not url.startswith(("http://", "https://", "mailto:")):
+    if url and not url.startswith(ADDRESSES):
         raise BadRowError("url is not an address of the web")
     activity = text_of(row, "status", longest=10, needed=False) or "unknown"
     columns: Row = {
@@ -71,7 +72,7 @@ def make_listing(row: Row) -> NewListing:
 
 
 def _is_channel(value: object) -> bool:
-    return isinstance(value, dict) and str(value.get("url", "")).startswith(("http://", "https://", "mailto:"))
+    return isinstance(value, dict) and str(value.get("url", "")).startswith(ADDRESSES)
 
 
 def _members(row: Row) -> int | None:
