@@ -76,7 +76,8 @@ def prepare() -> dict[str, Any]:
     deep = Conversation.objects.get(title="The deep conversation")
     long = Conversation.objects.get(title="The longest conversation")
     _take_part(readers, [hot, deep])
-    big = list(Conversation.objects.filter(community=community, post_count__gte=20).exclude(pk__in=[hot.pk, deep.pk]))
+    known = [hot.pk, deep.pk, long.pk]
+    big = Conversation.objects.filter(post_count__gte=20).exclude(pk__in=known).select_related("community")[:800]
     target = Conversation.objects.filter(community=community, post_count__lt=20).order_by("-post_count")[0]
     followers = Membership.objects.filter(community=community).values_list("person_id", flat=True)[:FOLLOWERS]
     Following.objects.bulk_create(
