@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from random import Random
 
 SEED = 20261123
-SYLLABLES = (
-    "ba be bi bo da de di do fa fe ga ge ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si "
-    "so ta te ti to va ve vi vo za ze"
-).split()
+_NOT = {"fi", "fo", "gi", "go", "pi", "po", "zi", "zo"}
+SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeio" if a + b not in _NOT]
 HOT, DEEP = 60, 2_000
 CODE = (
     "```python\ndef {name}(n):\n    total = 0\n    for i in range(n):\n        total += i * {factor}\n"

@@ -127,7 +127,7 @@ class Measures:
         return self.cost(lambda _client, _i: get(path, f"If-None-Match: {tag}"), 304)
 
     def _far_pages(self, name: str, path: str, last: int) -> None:
-        """The cost of page 100 (of the last page where there are fewer) over that of page 1, each rendered and stored."""
+        """The cost of page 100, or of the last page, over that of page 1."""
         cookie = self.pages.cookie
         far = self.page(f"{path}?page={min(100, last)}", cookie) / self.page(path, cookie)
         self.figures.add(f"page 100 of {name} posts, signed in, to page 1", far, "times", 1.15)

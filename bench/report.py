@@ -58,19 +58,20 @@ class Figures:
 
     def _page(self, *, quick: bool, posts: int) -> str:
         databases = list(dict.fromkeys(row.database for row in self.rows))
+        system = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+        machine = f"Machine: {system}, SQLite {sqlite3.sqlite_version}."
         lines = [
             "# What it costs",
             "",
             "Written by `make bench`; the same numbers are in `bench/results/latest.json`.",
             "",
-            f"{posts:,} posts in 5,000 conversations of 20 communities by 2,000 people, and one conversation of as many;",
-            "production settings, two web workers, a task worker and the scheduler. CPU is that of all server processes",
-            f"together, best of {2 if quick else 5} rounds, one request after the other; milliseconds of the clock are for",
-            "information, because they depend on what else the machine does. The signed-in reader is a member who sees",
-            "reactions with their own, reply, tell the stewards, and what is new.",
+            f"{posts:,} posts in conversations of 20 communities by 2,000 people, one conversation of as many;",
+            "production settings, two web workers, a task worker and the scheduler. CPU is that of all server",
+            f"processes together, best of {2 if quick else 5} rounds, one request after the other. Milliseconds of the",
+            "clock are for information, because they depend on what else the machine does. The signed-in reader is a",
+            "member who sees reactions with their own, reply, tell the stewards, and what is new.",
             "",
-            f"Machine: {os.cpu_count()} cores, {platform.machine()}; Python {platform.python_version()}, "
-            f"SQLite {sqlite3.sqlite_version}.",
+            machine,
             "",
             f"| measure | {' | '.join(databases)} | unit | target |",
             f"| --- |{' --: |' * len(databases)} --- | --: |",
