@@ -58,11 +58,11 @@ def fill(piece: Piece, say: Callable[[Slot], str]) -> Markup:
 
 def stored_piece(key: Hashable, render: Callable[[], str]) -> Piece:
     """The piece of this key, rendered and cut when it is not kept yet; the key holds every version it shows."""
-    piece = _pieces.get(key)
+    piece = pieces.get(key)
     if piece is None:
         html = render()
         piece = cut(html)
-        _pieces.put(key, piece, 2 * len(html))
+        pieces.put(key, piece, 2 * len(html))
     return piece
 
 
@@ -102,6 +102,12 @@ class Store(Generic[T]):
             self.kept.move_to_end(key)
             return found[0]
 
+    def clear(self) -> None:
+        """Forget everything; between tests, whose rows get the same numbers again."""
+        with self.lock:
+            self.kept.clear()
+            self.size = 0
+
     def put(self, key: Hashable, value: T, size: int) -> None:
         with self.lock:
             old = self.kept.pop(key, None)
@@ -111,4 +117,4 @@ class Store(Generic[T]):
                 self.size -= self.kept.popitem(last=False)[1][1]
 
 
-_pieces: Store[Piece] = Store(24_000_000)
+pieces: Store[Piece] = Store(24_000_000)

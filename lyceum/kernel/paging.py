@@ -58,7 +58,12 @@ def decode_cursor(cursor: str, length: int) -> list[Any] | None:
     except (ValueError, binascii.Error):
         return None
     right = isinstance(values, list) and len(values) == length
-    return values if right and all(isinstance(v, str | int) for v in values) else None
+    return values if right and all(_is_key(value) for value in values) else None
+
+
+def _is_key(value: object) -> bool:
+    """Whether a database can compare with it: a number of 64 bits, or a text without NUL."""
+    return (isinstance(value, int) and abs(value) < 2**63) or (isinstance(value, str) and "\0" not in value)
 
 
 def key_page(

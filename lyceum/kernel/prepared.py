@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 # Stand-ins that no real value can be: large numbers, and texts with a control character.
 _NUMBER = 9_007_199_254_700_000
+_BEYOND = 2**63
 
 
 class _Query:
@@ -56,7 +57,9 @@ class Prepared(Generic[T]):
         }
 
     def run(self, **values: Any) -> list[T]:  # noqa: ANN401 - whatever the statement compares with
-        """The rows for these values; the statement is compiled at the first run."""
+        """The rows for these values, compiled at the first run; no row has a number beyond 64 bits."""
+        if any(isinstance(value, int) and abs(value) >= _BEYOND for value in values.values()):
+            return []
         rows, compiler, sql, slots = self._compiled()
         params = tuple([values[slot.name] if isinstance(slot, _Slot) else slot for slot in slots])
         fresh = copy.copy(compiler)

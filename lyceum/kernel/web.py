@@ -83,7 +83,7 @@ def next_address(request: HttpRequest, fallback: str) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else fallback
 
 
-_pages: Store[tuple[bytes, bytes]] = Store(24_000_000)
+pages: Store[tuple[bytes, bytes]] = Store(24_000_000)
 
 
 def stored_page(request: HttpRequest, key: tuple[object, ...], make: Callable[[], HttpResponse]) -> HttpResponse:
@@ -98,11 +98,11 @@ def stored_page(request: HttpRequest, key: tuple[object, ...], make: Callable[[]
     if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response = HttpResponse(status=304)
     else:
-        kept = _pages.get(full)
+        kept = pages.get(full)
         if kept is None:
             body = make().content
             kept = (body, gzip.compress(body, 6, mtime=0))
-            _pages.put(full, kept, len(kept[0]) + len(kept[1]))
+            pages.put(full, kept, len(kept[0]) + len(kept[1]))
         zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") and not settings.BEHIND_PROXY
         response = HttpResponse(kept[1] if zipped else kept[0])
         if zipped:

@@ -22,6 +22,7 @@ from lyceum.discussions.queries.lists import (
 from lyceum.kernel import clock
 from lyceum.kernel.formats import number
 from lyceum.kernel.fragments import Slot, fill, stored, stored_piece, storing
+from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import personal_text, stored_page
 from lyceum.people.queries.site import get_instance
 from lyceum.people.requests import VisitorRequest
@@ -33,7 +34,9 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
     community, membership = get_place(request.user, slug)
     show = request.GET.get("show", "")
     wanted = ConversationFilter(
-        show=show if show in FILTERS else "", tag=request.GET.get("tag", "")[:40], after=request.GET.get("after", "")
+        show=show if show in FILTERS else "",
+        tag=clean_line(request.GET.get("tag", ""))[:40],
+        after=request.GET.get("after", ""),
     )
     page = list_conversations(request.user, community, wanted)
     waiting = list_needing_reply(request.user, community) if wanted.is_plain else []

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lyceum.kernel import clock
+from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import signed_in
 from lyceum.people.actions.accounts import approve_person, refuse_person
 from lyceum.people.actions.safety import reset_person, restore_person, set_site_roles, suspend_person
@@ -137,7 +138,7 @@ def legal_edit(request: PageRequest, kind: str) -> HttpResponse:
 @signed_in
 def people_list(request: PageRequest) -> HttpResponse:
     """Applications that wait, and all accounts."""
-    words = request.GET.get("q", "")[:100]
+    words = clean_line(request.GET.get("q", ""))[:100]
     context = {
         "applications": list_applications(request.user),
         "found": list_all_people(request.user, words, _moment(request.GET.get("before", ""))),

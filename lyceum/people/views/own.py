@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import forget_words, kept_words, signed_in
 from lyceum.people.actions.profiles import (
     add_goal,
@@ -95,7 +96,7 @@ def profile_edit(request: PageRequest) -> HttpResponse:
 @signed_in
 def interest_list(request: PageRequest) -> HttpResponse:
     """What one wants to learn or can help with, and a search of the vocabulary."""
-    words = request.GET.get("q", "")[:160]
+    words = clean_line(request.GET.get("q", ""))[:160]
     context = {
         "interests": list_interests(request.user),
         "words": words,
