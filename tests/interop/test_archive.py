@@ -3,12 +3,16 @@
 import base64
 import hashlib
 import json
+import tarfile
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from lyceum.communities.models import Community, Membership
 from lyceum.discussions.models import Conversation, ConversationTag, Post
@@ -233,3 +237,38 @@ def test_import_refuses_a_file_that_was_changed(tmp_path: Path) -> None:
 
     assert "not the one" in report.problems[0].reason
     assert not File.objects.exists()
+
+
+def test_command_reads_a_packed_archive(tmp_path: Path) -> None:
+    make_small(tmp_path / "small", [post_row(1), "{"])
+    with tarfile.open(tmp_path / "small.tar.gz", "w:gz") as tar:
+        tar.add(tmp_path / "small", "small-archive")
+    out, err = StringIO(), StringIO()
+
+    call_command("import", "archive", str(tmp_path / "small.tar.gz"), stdout=out, stderr=err)
+
+    assert Community.objects.get().name == "There"
+    assert "1 left out" in out.getvalue()
+    assert "posts.jsonl line 2" in err.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"\x1f\x8b\x08broken"])
+def test_command_says_what_is_wrong_with_a_broken_pack(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "small.tar.gz").write_bytes(content)
+
+    with pytest.raises(CommandError, match="cannot be unpacked"):
+        call_command("import", "archive", str(tmp_path / "small.tar.gz"))
+
+
+def test_command_export_writes_only_into_an_empty_folder(tmp_path: Path) -> None:
+    make_community(slug="slow")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "own.txt").write_text("mine")
+
+    call_command("export", "community", "slow", str(tmp_path / "out"), stdout=StringIO())
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("export", "community", "slow", str(tmp_path / "full"), stdout=StringIO())
+    with pytest.raises(CommandError, match="no community"):
+        call_command("export", "community", "nobody", stdout=StringIO())
+
+    assert (tmp_path / "out" / "manifest.json").exists()

@@ -5,6 +5,7 @@ import sqlite3
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -225,3 +226,17 @@ def test_backup_pages_are_shut_for_others(client: Client, who: str) -> None:
     answers = [client.get(path).status_code for path in ("/admin/backup/", f"/admin/backup/{name}/")]
 
     assert answers == ([302, 302] if who == "visitor" else [403, 403])
+
+
+def test_command_backup_says_what_it_wrote(tmp_path: Path) -> None:
+    make_person()
+    out = StringIO()
+
+    call_command("backup", tmp_path / "b.tar.gz", stdout=out)
+    call_command("restore", tmp_path / "b.tar.gz", stdout=out)
+
+    assert str(tmp_path / "b.tar.gz") in out.getvalue()
+    assert "0 accounts deleted" in out.getvalue()
+    assert (tmp_path / "b.tar.gz").stat().st_mode & 0o077 == 0
+    with pytest.raises(CommandError, match="not there"):
+        call_command("backup", tmp_path / "nowhere" / "b.tar.gz")

@@ -4,7 +4,10 @@ import hashlib
 import json
 import re
 import shutil
+import tarfile
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
@@ -75,6 +78,22 @@ def export_archive(community: Community, folder: Path) -> dict[str, int]:
 def _copy_file(path: str, target: Path) -> None:
     with default_storage.open(path) as source, target.open("wb") as copy:
         shutil.copyfileobj(source, copy)
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """The folder of an archive, also of one that is packed as .tar.gz."""
+    if path.is_dir():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(dir=settings.DATA, prefix=".import-") as room:
+        try:
+            with tarfile.open(path, "r:gz") as tar:
+                tar.extractall(room, filter="data")
+        except (OSError, EOFError, tarfile.TarError) as error:
+            raise BadRowError(f"{path.name} cannot be unpacked: {error}") from error
+        found = sorted(Path(room).rglob("manifest.json"))
+        yield found[0].parent if found else Path(room)
 
 
 def import_archive(folder: Path, progress: Progress = lambda _words: None) -> tuple[Community, Report]:

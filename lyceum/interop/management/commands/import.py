@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lyceum.communities.models import Community
 from lyceum.interop.queries.rows import BadRowError, Report
-from lyceum.interop.tasks.archive import import_archive
+from lyceum.interop.tasks.archive import import_archive, unpacked
 from lyceum.interop.tasks.chats import import_chats
 from lyceum.interop.tasks.directory import import_directory
 from lyceum.interop.tasks.stackexchange import import_stackexchange
@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True)
         kinds.add_parser("directory", help="communities that live elsewhere, JSONL").add_argument("path", type=Path)
-        kinds.add_parser("archive", help="a folder that `lyceum export` wrote").add_argument("path", type=Path)
+        kinds.add_parser("archive", help="what `lyceum export` wrote, a folder or packed as .tar.gz").add_argument(
+            "path", type=Path
+        )
         for kind, words in (("conversations", "a chat archive, JSONL"), ("stackexchange", "a folder with Posts.xml")):
             one = kinds.add_parser(kind, help=words)
             one.add_argument("path", type=Path)
@@ -50,7 +52,8 @@ class Command(BaseCommand):
         if kind == "directory":
             return import_directory(path)
         if kind == "archive":
-            return import_archive(path, self.stdout.write)[1]
+            with unpacked(path) as folder:
+                return import_archive(folder, self.stdout.write)[1]
         community = Community.objects.filter(slug=options["community"]).first()
         if community is None:
             raise CommandError(f"There is no community {options['community']} here. Found it first.")
