@@ -51,10 +51,18 @@ class Figures:
     def write(self, *, quick: bool, posts: int) -> None:
         results = ROOT / "bench" / "results"
         results.mkdir(exist_ok=True)
+        self._keep_others(results / "latest.json")
         (results / "latest.json").write_text(
             json.dumps({"rows": [asdict(row) for row in self.rows]}, indent=1) + "\n"
         )
         (ROOT / "docs" / "reference" / "performance.md").write_text(self._page(quick=quick, posts=posts))
+
+    def _keep_others(self, path: Path) -> None:
+        """Rows of a database that this run has left out stay as they were."""
+        measured = {row.database for row in self.rows}
+        former = json.loads(path.read_text())["rows"] if path.exists() else []
+        kept = [Row(**row) for row in former if row["database"] not in measured]
+        self.rows = sorted([*kept, *self.rows], key=lambda row: row.database != "SQLite")
 
     def _page(self, *, quick: bool, posts: int) -> str:
         databases = list(dict.fromkeys(row.database for row in self.rows))

@@ -12,10 +12,6 @@ class ImportedThing(models.Model):
     origin = models.CharField(max_length=300, unique=True)
     kind = models.CharField(max_length=30)
     pk_of = models.BigIntegerField()
-    made_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["kind", "pk_of"], name="imported_thing_is")]
 
     def __str__(self) -> str:
         return self.origin

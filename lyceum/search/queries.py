@@ -12,7 +12,9 @@ from lyceum.communities.registries import SearchHit, search_sources
 from lyceum.people.requests import Viewer
 
 LIMIT = 200
-_WORD = re.compile(r"\w+")
+# One word is one token: the index keeps no order of words, so it cannot look for a word in two parts. SQLite parts
+# words at some letters of New Tai Lue that Python does not part them at.
+_WORD = re.compile(r"[^\W_\u19b0-\u19c9\u1cf2\u1cf3]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.db.migrations.state import StateApps
 
 SQLITE = """
 CREATE VIRTUAL TABLE search_index USING fts5(
-    title, body, content='', tokenize="unicode61 remove_diacritics 2"
+    title, body, content='', detail=column, tokenize="unicode61 remove_diacritics 2"
 )
 """
 POSTGRES = (
