@@ -19,6 +19,7 @@ from django.conf import settings  # noqa: E402 - Django has to be set up first
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 - as above
 from django.core.management import call_command  # noqa: E402 - as above
 from django.db import connection, transaction  # noqa: E402 - as above
+from django.db.models import F  # noqa: E402 - as above
 from django.test import Client  # noqa: E402 - as above
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - as above
 
@@ -31,7 +32,7 @@ from lyceum.people.models.accounts import NEWCOMER_FOR, Person  # noqa: E402 - a
 from lyceum.people.models.instance import Instance  # noqa: E402 - as above
 
 READERS = 16
-FOLLOWERS = 100
+FOLLOWERS = READERS
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET ")
 
 
@@ -126,30 +127,35 @@ def _path(conversation: Conversation) -> str:
 
 
 def count_statements(wanted: dict[str, Any]) -> dict[str, int]:
-    """Statements of each page, rendered anew, after one other request has warmed the process."""
+    """Statements of each page, by name: kept since an earlier visit, and rendered anew because it has changed."""
     counts = {}
     for name, (path, cookie) in wanted.items():
         client = Client(HTTP_HOST="127.0.0.1")
         if cookie:
             client.cookies["sessionid"] = cookie
         client.get(path)
+        counts[name] = _statements(client, path, signed_in=bool(cookie))
         _change(path)
-        with CaptureQueriesContext(connection) as captured:
-            answer = client.get(path)
-        if answer.status_code != 200 or (cookie and b"/me/" not in answer.content):
-            raise SystemExit(f"{path} answered {answer.status_code}")
-        counts[name] = sum(not q["sql"].startswith(CONTROL) for q in captured.captured_queries)
+        counts[f"{name}, rendered anew"] = _statements(client, path, signed_in=bool(cookie))
     return counts
+
+
+def _statements(client: Client, path: str, *, signed_in: bool) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+    if answer.status_code != 200 or (signed_in and b"/me/" not in answer.content):
+        raise SystemExit(f"{path} answered {answer.status_code}")
+    return sum(not query["sql"].startswith(CONTROL) for query in captured.captured_queries)
 
 
 @transaction.atomic
 def _change(path: str) -> None:
-    """Make stored copies of a conversation's page old."""
+    """Make stored copies of a conversation's page, or of a list, old."""
     parts = path.strip("/").split("/")
     if parts[-1].isdecimal():
-        conversation = Conversation.objects.get(pk=parts[-1])
-        conversation.version += 1
-        conversation.save(update_fields=["version"])
+        Conversation.objects.filter(pk=parts[-1]).update(version=F("version") + 1)
+    else:
+        Community.objects.filter(slug=parts[1]).update(version=F("version") + 1)
 
 
 def main() -> None:

@@ -141,7 +141,7 @@ class Measures:
             self.figures.add(f"search for {name}, signed out", self.page(f"/search/?q={word}"), "ms CPU")
 
     def replying(self, suffix: str = "", *, target: float | None = 4) -> None:
-        """Replies one after the other, then until the worker has told a hundred followers."""
+        """Replies one after the other, then until the worker has told the followers."""
         requests = min(100, self.requests)
         clients = Clients(self.server.port, Reply(self.pages.told).make)
         clients.run(count=10)
@@ -158,7 +158,7 @@ class Measures:
                 best, p50, p95 = 1000 * web / requests, got.p50_ms, got.p95_ms
             everything = min(everything, 1000 * (web + worker + database) / requests)
         self.figures.add(f"post a reply{suffix}: web", best, "ms CPU", target)
-        self.figures.add(f"post a reply{suffix}: all that follows, 100 followers told", everything, "ms CPU")
+        self.figures.add(f"post a reply{suffix}: all that follows, 15 followers told and mailed", everything, "ms CPU")
         self.figures.add(f"post a reply{suffix}: half of them within", p50, "ms")
         self.figures.add(f"post a reply{suffix}: 95 % within", p95, "ms")
 
