@@ -4,13 +4,14 @@ from typing import Any
 
 from lyceum.care.actions.cases import open_case
 from lyceum.communities.signals import CommunityNarrowed
-from lyceum.discussions.actions.keeping import attach_pictures, narrow_conversations
+from lyceum.discussions.actions.keeping import attach_pictures, narrow_conversations, refresh_author
 from lyceum.discussions.models import Post
 from lyceum.discussions.signals import ConversationStarted, PeopleMentioned, PostEdited, PostHeld, PostWritten
 from lyceum.kernel.bus import on
 from lyceum.notifications.actions.inbox import follow_if_new
 from lyceum.notifications.actions.notices import notify
 from lyceum.people.requests import SYSTEM
+from lyceum.people.signals import PersonRenamed
 
 
 @on(PostWritten)
@@ -75,3 +76,8 @@ def keep_pictures(event: Any) -> None:  # noqa: ANN401 - each of these has a pos
 def keep_inside(event: CommunityNarrowed) -> None:
     """What was public while the community was does not open by itself again."""
     narrow_conversations(SYSTEM, event.community_id)
+
+
+@on(PersonRenamed)
+def show_new_name(event: PersonRenamed) -> None:
+    refresh_author(SYSTEM, event.person_id)

@@ -18,9 +18,10 @@ from lyceum.communities.registries import (
     search_sources,
     tabs,
 )
+from lyceum.discussions.actions.keeping import forget_person
 from lyceum.discussions.actions.removing import hide_post, restore_post
 from lyceum.discussions.actions.undoing import restore_words, undo_words
-from lyceum.discussions.models import Conversation, Post, Reaction, ReadMark, Revision
+from lyceum.discussions.models import Conversation, Post, Reaction, Revision
 from lyceum.discussions.queries.lists import (
     ConversationFilter,
     list_contributions,
@@ -31,7 +32,7 @@ from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import excerpt, plain
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import Panel, PersonalData, ThingKind, person_panels, personal_data, things
-from lyceum.people.requests import Viewer
+from lyceum.people.requests import SYSTEM, Viewer
 
 
 def _community_panel(viewer: Viewer, community: Community) -> dict[str, Any] | None:
@@ -156,11 +157,8 @@ def _export(person: Person) -> dict[str, Any]:
 
 
 def _erase(person: Person) -> None:
-    """Posts stay as "former member" or go, as the person chose; marks and drafts always go."""
-    ReadMark.objects.filter(person=person).delete()
-    Revision.objects.filter(post__author=person).delete()
-    if person.remove_posts:
-        Post.objects.filter(author=person).update(source="", html="", state=Post.State.WITHDRAWN)
+    """Posts stay as "former member" or go, as the person chose; the name in the words of others always goes."""
+    forget_person(SYSTEM, person)
 
 
 tabs.plug("discussions", Tab("discussions", _("Discussions"), "discussions:list"), position=20)

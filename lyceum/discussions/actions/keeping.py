@@ -4,12 +4,17 @@ import re
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.html import escape
 
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models import Conversation, Post, ReadMark, Revision
 from lyceum.discussions.policies import can_keep_house
 from lyceum.files.actions.attaching import attach_files
+from lyceum.kernel import clock
+from lyceum.kernel.bus import ContentRemoved, publish
+from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
+_QUOTE = re.compile(r"\[!quote (\d{1,15})\]")
 _FILE = re.compile(r"file:([A-Za-z0-9_-]{6,24})")
 
 
@@ -37,3 +42,48 @@ def refresh_author(actor: Actor, person_id: int) -> None:
     can_keep_house(actor).enforce()
     touched = Post.objects.filter(author_id=person_id).values("conversation")
     Conversation.objects.filter(pk__in=touched).update(version=F("version") + 1)
+
+
+@transaction.atomic
+def forget_person(actor: Actor, person: Person) -> None:
+    """Somebody has left for good: their name goes from what others wrote, and their posts too if they wished so."""
+    can_keep_house(actor).enforce()
+    _forget_mentions(person)
+    _forget_quotes(person)
+    Revision.objects.filter(post__author=person).delete()
+    ReadMark.objects.filter(person=person).delete()
+    refresh_author(actor, person.pk)
+    if not person.remove_posts:
+        return
+    for pk in Post.objects.filter(author=person).values_list("pk", flat=True):
+        publish(ContentRemoved(kind="post", pk=pk))
+    Post.objects.filter(author=person).update(source="", html="", state=Post.State.WITHDRAWN)
+    alone = Conversation.objects.filter(author=person, people_count__lte=1, removed_at__isnull=True)
+    for pk in alone.values_list("pk", flat=True):
+        publish(ContentRemoved(kind="conversation", pk=pk))
+    alone.update(removed_at=clock.now())
+
+
+def _forget_mentions(person: Person) -> None:
+    link = re.compile(rf'<a [^>]*href="/people/{re.escape(person.handle)}/"[^>]*>.*?</a>')
+    name = re.compile(rf"@{re.escape(person.handle)}\b", re.IGNORECASE)
+    rows = list(Post.objects.filter(html__contains=f'"/people/{person.handle}/"'))
+    for row in rows:
+        row.html, row.source = link.sub("@…", row.html), name.sub("@…", row.source)
+    _store(rows)
+
+
+def _forget_quotes(person: Person) -> None:
+    shown = f"<bdi>{escape(person.name)}</bdi></a>"
+    own = set(Post.objects.filter(author=person).values_list("pk", flat=True))
+    quoting = Post.objects.filter(source__contains="[!quote ", html__contains=shown)
+    rows = [row for row in quoting if own & {int(pk) for pk in _QUOTE.findall(row.source)}]
+    for row in rows:
+        row.html = row.html.replace(shown, "<bdi>…</bdi></a>")
+    _store(rows)
+
+
+def _store(rows: list[Post]) -> None:
+    Post.objects.bulk_update(rows, ["html", "source"], batch_size=500)
+    ids = {row.conversation_id for row in rows}
+    Conversation.objects.filter(pk__in=ids).update(version=F("version") + 1)

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from lyceum.files.models import File
 from lyceum.files.policies import can_tidy, can_upload
-from lyceum.files.signals import FileUploaded, PictureChosen
+from lyceum.files.signals import FileUploaded
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.kernel.pictures import Picture
+from lyceum.people.actions.accounts import set_picture
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
@@ -51,7 +52,7 @@ def choose_picture(actor: Person, picture: Picture) -> None:
     _drop_own_pictures(actor)
     file = upload_picture(actor, picture, name="picture.webp", text="")
     File.objects.filter(pk=file.pk).update(about_kind="person", about_pk=actor.pk)
-    publish(PictureChosen(actor_id=actor.pk, person_id=actor.pk, url=f"/files/{file.public_id}/"))
+    set_picture(actor, actor, f"/files/{file.public_id}/")
 
 
 @transaction.atomic
@@ -59,7 +60,7 @@ def take_picture_away(actor: Person) -> None:
     """Back to initials."""
     can_upload(actor, 0).enforce()
     _drop_own_pictures(actor)
-    publish(PictureChosen(actor_id=actor.pk, person_id=actor.pk, url=""))
+    set_picture(actor, actor, "")
 
 
 def _drop_own_pictures(person: Person) -> None:
