@@ -80,7 +80,11 @@ def prepare() -> dict[str, Any]:
     known = [hot.pk, deep.pk, long.pk]
     big = Conversation.objects.filter(post_count__gte=20).exclude(pk__in=known).select_related("community")[:800]
     target = Conversation.objects.filter(community=community, post_count__lt=20).order_by("-post_count")[0]
-    followers = Membership.objects.filter(community=community).values_list("person_id", flat=True)[:FOLLOWERS]
+    followers = (
+        Membership.objects.filter(community=community)
+        .order_by("person")
+        .values_list("person_id", flat=True)[:FOLLOWERS]
+    )
     Following.objects.bulk_create(
         [Following(person_id=pk, kind="conversation", pk_of=target.pk) for pk in followers], ignore_conflicts=True
     )

@@ -158,7 +158,7 @@ class Measures:
                 best, p50, p95 = 1000 * web / requests, got.p50_ms, got.p95_ms
             everything = min(everything, 1000 * (web + worker + database) / requests)
         self.figures.add(f"post a reply{suffix}: web", best, "ms CPU", target)
-        self.figures.add(f"post a reply{suffix}: all that follows, 15 followers told and mailed", everything, "ms CPU")
+        self.figures.add(f"post a reply{suffix}: with 15 followers told and mailed", everything, "ms CPU")
         self.figures.add(f"post a reply{suffix}: half of them within", p50, "ms")
         self.figures.add(f"post a reply{suffix}: 95 % within", p95, "ms")
 
