@@ -80,6 +80,14 @@ def test_found_community_finds_a_free_short_name_twice(name: str) -> None:
     assert first.slug not in {"", "new"}
 
 
+def test_found_community_does_not_tell_that_a_hidden_one_has_the_name() -> None:
+    hidden = found_community(make_person(), Founding(name="Weavers", description="x", visibility="hidden"))
+    shown = found_community(make_person(), Founding(name="Weavers", description="x"))
+
+    assert shown.slug == "weavers"
+    assert hidden.slug.startswith("weavers-")
+
+
 def test_found_community_with_the_same_key_founds_once() -> None:
     noor, key = make_person(), new_key()
     found_community(noor, Founding(name="One", description="x", form_key=key))

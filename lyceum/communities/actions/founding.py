@@ -53,7 +53,7 @@ def found_community(actor: Person, typed: Founding) -> Community:
     everybody = get_instance().founding == Instance.Founding.EVERYBODY
     can_found_community(actor, everybody=everybody, founded=count_founded(actor)).enforce()
     community = Community.objects.create(
-        slug=_free_slug(typed.name),
+        slug=_free_slug(typed.name, told=typed.visibility != Community.Visibility.HIDDEN),
         name=typed.name,
         description=typed.description,
         visibility=typed.visibility,
@@ -83,10 +83,13 @@ def found_community(actor: Person, typed: Founding) -> Community:
     return community
 
 
-def _free_slug(name: str) -> str:
-    """A short name nobody has; with a tail when the name is taken or says nothing."""
+def _free_slug(name: str, *, told: bool) -> str:
+    """A short name nobody has; with a tail when the name is taken or says nothing.
+
+    A hidden community always has a tail, so that nobody who founds one of the same name learns of it.
+    """
     slug = slugify(name, allow_unicode=True)[:60].strip("-") or "community"
-    if slug == "new" or Community.objects.filter(slug=slug).exists():
+    if not told or slug == "new" or Community.objects.filter(slug=slug).exists():
         slug = f"{slug}-{secrets.token_hex(3)}"
     return slug
 
