@@ -34,6 +34,7 @@ class Answer:
         self.status = 500
         self.headers: list[tuple[str, str]] = []
         self.body: Iterable[bytes] = ()
+        self.whole: bytes | None = None
 
     def start(self, status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
         self.status = int(status[:3])
@@ -82,7 +83,7 @@ class Bridge:
         answer.body = response
         if not getattr(response, "streaming", False):
             # Joining and closing here keeps a plain page to one hop between threads.
-            answer.body = [b"".join(response)]
+            answer.whole = b"".join(response)
             response.close()  # type: ignore[attr-defined]  # Django's responses have it
         return answer
 
@@ -95,8 +96,8 @@ class Bridge:
 
     async def _send(self, answer: Answer, scope: Scope, send: Send) -> None:
         headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in answer.headers]
-        if isinstance(answer.body, list):
-            body = answer.body[0]
+        body = answer.whole
+        if body is not None:
             if self.compress and _worth_compressing(answer, scope, len(body)):
                 body = gzip.compress(body, 1, mtime=0)
                 headers = [h for h in headers if h[0] != b"content-length"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lyceum.communities.models import Community
-from lyceum.kernel.paging import decode_cursor, encode_cursor, key_page, positions
+from lyceum.kernel.paging import KeyPage, decode_cursor, encode_cursor, key_page, positions
 from tests.factories import make_community
 
 
@@ -42,7 +42,9 @@ def test_key_page_shows_every_row_once() -> None:
     after: str | None = ""
 
     while after is not None:
-        page = key_page(Community.objects.all(), by=("name", "id"), after=after, size=2, descending=False)
+        page: KeyPage[Community] = key_page(
+            Community.objects.all(), by=("name", "id"), after=after, size=2, descending=False
+        )
         seen += [row.name for row in page.items]
         after = page.next
 

@@ -83,7 +83,7 @@ def test_a_link_that_stops_mails_changes_nothing_until_its_button_is_pressed(cli
     helper = make_member(conversation.community)
     reply(helper, conversation, Typed(source="One."))
     run_tasks()
-    found = re.search(r"/notices/off/\S+", mail.outbox[0].body)
+    found = re.search(r"/notices/off/\S+", str(mail.outbox[0].body))
     assert found
     address = found.group(0).strip("<>")
 
