@@ -30,8 +30,8 @@ def test_translations_keep_the_places_for_values(language: str) -> None:
     for message in texts.catalogue(language):
         ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        allowed = {value for text in ids for value in VALUES.findall(text)}
-        if any(not set(VALUES.findall(text)) <= allowed for text in strings):
+        allowed = {value for text in ids for value in VALUES.findall(str(text))}
+        if any(not set(VALUES.findall(str(text))) <= allowed for text in strings):
             wrong.append(ids[0])
 
     assert wrong == []

@@ -116,6 +116,13 @@ def test_found_community_lets_new_accounts_found_one() -> None:
         found_community(new, Founding(name="Two", description="x"))
 
 
+def test_found_community_does_not_limit_the_first_administrator() -> None:
+    first = make_person(date_joined=clock.now(), is_administrator=True)
+    found_community(first, Founding(name="One", description="x"))
+
+    assert found_community(first, Founding(name="Two", description="x")).pk
+
+
 def test_join_community_needs_the_agreement_in_force() -> None:
     community, noor = make_community(), make_person()
     make_agreement(community)
