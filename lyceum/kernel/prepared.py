@@ -15,8 +15,9 @@ from django.db.models.sql.subqueries import UpdateQuery
 
 T = TypeVar("T")
 
-# Stand-ins that no real value can be: large numbers, and texts with a control character.
-_NUMBER = 9_007_199_254_700_000
+# Stand-ins that stand nowhere else in a statement: large numbers that still fit a column of 32 bits (for others
+# Django would answer "no row" without asking the database), and texts with a control character.
+_NUMBER = 2_147_480_000
 _BEYOND = 2**63
 
 
