@@ -13,6 +13,7 @@ from lyceum.discussions.queries.words import get_words
 from lyceum.interop.actions.importing import import_batch
 from lyceum.interop.policies import can_import
 from lyceum.kernel import clock
+from lyceum.kernel.text.markdown import render
 from lyceum.people.actions.importing import NewPerson, import_people
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
@@ -48,6 +49,7 @@ def _dress(pk: int, p: Row) -> None:
     )
     Profile.objects.filter(person=pk).update(
         about=p.get("about", ""),
+        about_html=render(p.get("about", "")).html,
         pronouns=p.get("pronouns", ""),
         area=p.get("area", ""),
         country=p.get("country", ""),
