@@ -1,11 +1,12 @@
 """The Jinja environment of all pages and mails: what templates may use without being given it."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -15,15 +16,29 @@ from lyceum.kernel.fragments import personal, slot
 from lyceum.kernel.once import new_key
 from lyceum.kernel.text.plain import excerpt
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+_NUMBER = 70_368_744_177_664
 
-@lru_cache(maxsize=256)
-def _fixed_url(name: str) -> str:
-    return reverse(name)
+
+@lru_cache(maxsize=512)
+def _pattern(name: str, kinds: tuple[type, ...]) -> tuple[str, tuple[str, ...]]:
+    """The address of a named page with stand-ins for its arguments: one look-up costs ten microseconds."""
+    stand_ins = tuple([str(_NUMBER + i) if kind is int else f"zz{i}-stand-in-zz" for i, kind in enumerate(kinds)])
+    args = [int(text) if kind is int else text for text, kind in zip(stand_ins, kinds, strict=True)]
+    return reverse(name, args=args), stand_ins
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    """The address of a named page; addresses without arguments are looked up once."""
-    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else _fixed_url(name)
+    """The address of a named page; patterns are resolved once, unusual arguments each time."""
+    if kwargs or not all(type(arg) is int or (type(arg) is str and _PLAIN.fullmatch(arg)) for arg in args):
+        return reverse(name, args=args, kwargs=kwargs)
+    try:
+        address, stand_ins = _pattern(name, tuple([type(arg) for arg in args]))
+    except NoReverseMatch:
+        return reverse(name, args=args)
+    for stand_in, arg in zip(stand_ins, args, strict=True):
+        address = address.replace(stand_in, str(arg), 1)
+    return address
 
 
 @lru_cache(maxsize=256)

@@ -31,6 +31,7 @@ _HEAD = (
     "people_count",
     "accepted_id",
     "started_at",
+    "removed_at",
     "version",
     "author__name",
     "author__handle",
