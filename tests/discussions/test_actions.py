@@ -260,3 +260,26 @@ def test_suspended_members_cannot_write() -> None:
         reply(member, conversation, Typed(source="But I"))
 
     assert conversation.posts.count() == 1
+
+
+@pytest.mark.parametrize("opens", [False, True], ids=["a reply", "an opening"])
+def test_a_held_post_that_was_taken_away_and_brought_back_still_waits(opens: bool) -> None:  # noqa: FBT001 - a table
+    community = make_community()
+    steward = make_member(community, role="steward")
+    newcomer = make_member(community, make_person(date_joined=clock.now()))
+    typed = Typed(source="Look: https://example.org", title="Look here")
+    if opens:
+        post = start_conversation(newcomer, community, typed).posts.get()
+    else:
+        post = reply(newcomer, make_conversation(community), typed)
+
+    withdraw_post(newcomer, post)
+    bring_back_post(newcomer, post)
+    post.refresh_from_db()
+    assert post.state == Post.State.HELD
+
+    hide_post(steward, post, reason="Let me look.")
+    restore_post(steward, post)
+    post.refresh_from_db()
+    assert (post.state, post.hidden_reason, post.n) == (Post.State.SHOWN, "", 1 if opens else 2)
+    assert Conversation.objects.visible_to(make_person()).filter(pk=post.conversation_id).exists()

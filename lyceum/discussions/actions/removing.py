@@ -48,10 +48,15 @@ def restore_post(actor: Actor, post: Post) -> None:
     """Show a hidden or held post; a held reply gets its position now."""
     post = _lock(post)
     can_hide_post(actor, find_membership(actor, post.conversation.community)).enforce()
-    if post.state == Post.State.HELD:
+    if post.state == Post.State.HELD or (post.state == Post.State.HIDDEN and _was_held(post)):
         _release(actor, post)
     elif post.state == Post.State.HIDDEN:
         _put_back(actor, post)
+
+
+def _was_held(post: Post) -> bool:
+    """Whether no steward has let the post through yet, whatever was done with it since."""
+    return post.n is None or (post.n == 1 and post.conversation.is_held)
 
 
 def _ids(actor: Actor, post: Post) -> dict[str, int | None]:
@@ -77,13 +82,18 @@ def _take_away(actor: Actor, post: Post, state: str, reason: str) -> None:
 
 
 def _put_back(actor: Actor, post: Post) -> None:
-    Post.objects.filter(pk=post.pk).update(state=Post.State.SHOWN, hidden_reason="")
+    """Show the post in its place again; one that was held waits for a steward as before."""
+    waits = _was_held(post)
+    state = Post.State.HELD if waits else Post.State.SHOWN
+    Post.objects.filter(pk=post.pk).update(state=state, hidden_reason="")
     conversation = post.conversation
     changes: dict[str, object] = {"version": F("version") + 1}
     if post.n == 1:
         changes["removed_at"] = None
     Conversation.objects.filter(pk=conversation.pk).update(**changes)
     publish(PostRestored(**_ids(actor, post), post_id=post.pk))  # type: ignore[arg-type]  # ids by name
+    if waits:
+        return
     if post.n == 1:
         publish(ContentChanged(actor_id=actor.pk, kind="conversation", pk=conversation.pk))
     publish(ContentChanged(actor_id=actor.pk, kind="post", pk=post.pk))
@@ -91,15 +101,17 @@ def _put_back(actor: Actor, post: Post) -> None:
 
 def _release(actor: Actor, post: Post) -> None:
     conversation = lock_conversation(post.conversation_id)
-    post.state, post.at = Post.State.SHOWN, clock.now()
+    post.state, post.hidden_reason, post.at = Post.State.SHOWN, "", clock.now()
     ids = {**_ids(actor, post), "actor_id": post.author_id}
     if post.n == 1:
-        Conversation.objects.filter(pk=conversation.pk).update(is_held=False, version=F("version") + 1)
-        post.save(update_fields=["state", "at"])
+        Conversation.objects.filter(pk=conversation.pk).update(
+            is_held=False, removed_at=None, version=F("version") + 1
+        )
+        post.save(update_fields=["state", "hidden_reason", "at"])
         publish(ConversationStarted(**ids, post_id=post.pk))  # type: ignore[arg-type]  # ids by name
     else:
         post.n = conversation.post_count + 1
-        post.save(update_fields=["state", "at", "n"])
+        post.save(update_fields=["state", "hidden_reason", "at", "n"])
         others = Post.objects.filter(conversation=conversation, author=post.author_id, n__isnull=False)
         place_post(conversation, post, new_voice=not others.exclude(pk=post.pk).exists())
         publish(PostWritten(**ids, post_id=post.pk, n=post.n))  # type: ignore[arg-type]  # ids by name
