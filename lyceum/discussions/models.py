@@ -75,6 +75,12 @@ class Conversation(models.Model):
         return max(0, self.post_count - 1)
 
 
+def _looking_after(viewer: Person) -> models.QuerySet[Membership]:
+    """The viewer's membership in a post's community, if they look after it."""
+    own = Membership.objects.filter(community=OuterRef("conversation__community"), person=viewer).inside()
+    return own.filter(Q(is_steward=True) | Q(is_organiser=True) | Q(is_owner=True))
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, viewer: Any) -> "PostQuerySet":  # noqa: ANN401 - as above
         """Posts in conversations the viewer may read; held ones only for their author and the stewards."""
@@ -82,12 +88,14 @@ class PostQuerySet(models.QuerySet["Post"]):
         rows = self.filter(Exists(readable))
         if not viewer.is_authenticated:
             return rows.exclude(state=Post.State.HELD)
-        stewards = (
-            Membership.objects.filter(community=OuterRef("conversation__community"), person=viewer)
-            .inside()
-            .filter(Q(is_steward=True) | Q(is_organiser=True) | Q(is_owner=True))
-        )
-        return rows.filter(~Q(state=Post.State.HELD) | Q(author=viewer) | Exists(stewards))
+        return rows.filter(~Q(state=Post.State.HELD) | Q(author=viewer) | Exists(_looking_after(viewer)))
+
+    def readable_by(self, viewer: Any) -> "PostQuerySet":  # noqa: ANN401 - as above
+        """Posts whose words and pictures the viewer may have: removed ones nobody, hidden ones the stewards alone."""
+        rows = self.visible_to(viewer).exclude(state=Post.State.WITHDRAWN)
+        if not viewer.is_authenticated:
+            return rows.exclude(state=Post.State.HIDDEN)
+        return rows.filter(~Q(state=Post.State.HIDDEN) | Exists(_looking_after(viewer)))
 
 
 class Post(models.Model):

@@ -98,7 +98,7 @@ def _visible_conversations(viewer: Viewer, pks: Iterable[int]) -> dict[int, Sear
 
 
 def _find_post(viewer: Viewer, pk: int) -> Post | None:
-    return Post.objects.visible_to(viewer).filter(pk=pk).select_related("conversation__community", "author").first()
+    return Post.objects.readable_by(viewer).filter(pk=pk).select_related("conversation__community", "author").first()
 
 
 def _any_post(pk: int) -> Post | None:
@@ -107,7 +107,7 @@ def _any_post(pk: int) -> Post | None:
 
 def _find_posts(viewer: Viewer, pks: Iterable[int]) -> dict[int, Post]:
     rows = (
-        Post.objects.visible_to(viewer).filter(pk__in=list(pks)).select_related("conversation__community", "author")
+        Post.objects.readable_by(viewer).filter(pk__in=list(pks)).select_related("conversation__community", "author")
     )
     return {post.pk: post for post in rows}
 

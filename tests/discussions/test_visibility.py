@@ -7,12 +7,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from lyceum.communities.models import Community
-from lyceum.discussions.actions.writing import Typed, start_conversation
+from lyceum.discussions.actions.removing import hide_post, withdraw_post
+from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.discussions.models import Conversation, Post
 from lyceum.discussions.queries.lists import ConversationFilter, list_conversations
 from lyceum.people.requests import Viewer
 from lyceum.search.queries import search
-from tests.factories import make_community, make_member, make_person
+from tests.factories import make_community, make_conversation, make_member, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,25 @@ def test_opening_a_community_does_not_publish_what_was_written_inside() -> None:
     seen = set(Conversation.objects.visible_to(AnonymousUser()).values_list("pk", flat=True))
     assert seen == {after.pk}
     assert inside.pk not in seen
+
+
+@pytest.mark.parametrize("by_steward", [False, True], ids=["removed by its author", "hidden by the stewards"])
+def test_words_that_were_taken_away_are_handed_out_nowhere(client: Client, by_steward: bool) -> None:  # noqa: FBT001 - a table
+    community = make_community()
+    conversation = make_conversation(community, replies=1)
+    author, steward, reader = make_member(community), make_member(community, role="steward"), make_member(community)
+    post = reply(author, conversation, Typed(source="Something regretted."))
+    if by_steward:
+        hide_post(steward, post, reason="No.")
+    else:
+        withdraw_post(author, post)
+    client.force_login(reader)
+
+    quoted = client.get(f"/c/{community.slug}/conversations/{conversation.pk}/?quote={post.pk}")
+    told = client.get(f"/tell/post/{post.pk}/")
+
+    assert b"regretted" not in quoted.content + told.content
+    assert (quoted.status_code, told.status_code) == (404, 404)
+    assert not Post.objects.readable_by(AnonymousUser()).filter(pk=post.pk).exists()
+    assert Post.objects.readable_by(steward).filter(pk=post.pk).exists() is by_steward
+    assert client.get(f"/p/{post.pk}").status_code == 302

@@ -229,6 +229,11 @@ def get_post(viewer: Viewer, pk: int) -> Post:
     return get_object_or_404(rows, pk=pk)
 
 
+def get_readable_post(viewer: Viewer, pk: int) -> Post:
+    """The post with words the viewer may have, for a quote; 404 for removed and hidden ones."""
+    return get_object_or_404(Post.objects.readable_by(viewer), pk=pk)
+
+
 def get_own_post(viewer: Person, pk: int) -> Post:
     """A post of the viewer's own, also in a place they have left: everybody can take their own words away."""
     rows = Post.objects.filter(author=viewer).select_related("conversation__community", "author")

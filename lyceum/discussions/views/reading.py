@@ -19,6 +19,7 @@ from lyceum.discussions.queries.reading import (
     ReadingPage,
     get_conversation,
     get_post,
+    get_readable_post,
     get_reading_page,
     list_posts,
     list_revisions,
@@ -124,7 +125,7 @@ def make_reply_form(request: VisitorRequest, conversation: Any, **given: Any) ->
 
 def _quoted(request: VisitorRequest, pk: int) -> str:
     """The first lines of a post as a quote in Markdown."""
-    post = get_post(request.user, pk)
+    post = get_readable_post(request.user, pk)
     lines = [line for line in post.source.splitlines() if line.strip() and not line.startswith(">")][:4]
     return "\n".join([f"> [!quote {pk}]", *(f"> {line}" for line in lines), "", ""])
 
