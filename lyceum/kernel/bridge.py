@@ -23,6 +23,7 @@ Send = Callable[[Message], Awaitable[None]]
 Handler = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 SPOOL_BYTES = 1 << 20
+MOST_BYTES = 40_000_000
 COMPRESS_FROM_BYTES = 600
 _TEXT = ("text/", "application/json", "application/javascript", "image/svg", "application/manifest")
 
@@ -59,7 +60,12 @@ class Bridge:
             return
         if scope["type"] != "http":
             return
-        body = await _read(receive)
+        try:
+            body = await _read(scope, receive)
+        except TooLargeError:
+            await send({"type": "http.response.start", "status": 413, "headers": [(b"connection", b"close")]})
+            await send({"type": "http.response.body", "body": b""})
+            return
         if body is None:
             return
         try:
@@ -134,8 +140,15 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-async def _read(receive: Receive) -> Any:  # noqa: ANN401 - any binary file
+class TooLargeError(ValueError):
+    """A request's body is larger than anything this site takes; nothing of it is kept."""
+
+
+async def _read(scope: Scope, receive: Receive) -> Any:  # noqa: ANN401 - any binary file
     """The request's body, in memory when small and on disk when large; None when the client has gone."""
+    said = _header(scope, b"content-length")
+    if said.isdecimal() and int(said) > MOST_BYTES:
+        raise TooLargeError
     message = await receive()
     if message["type"] == "http.disconnect":
         return None
@@ -149,6 +162,9 @@ async def _read(receive: Receive) -> Any:  # noqa: ANN401 - any binary file
             spool.close()
             return None
         spool.write(message.get("body", b""))
+        if spool.tell() > MOST_BYTES:
+            spool.close()
+            raise TooLargeError
     spool.seek(0)
     return spool
 
@@ -180,6 +196,8 @@ def _environ(scope: Scope, body: Any) -> dict[str, Any]:  # noqa: ANN401 - any b
         "wsgi.run_once": False,
     }
     for raw, value in scope["headers"]:
+        if b"_" in raw:
+            continue  # would stand for another header, such as one that only the proxy may set
         name = raw.decode("latin-1").upper().replace("-", "_")
         key = name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
         text = value.decode("latin-1")

@@ -101,3 +101,22 @@ def test_a_download_is_streamed_part_by_part() -> None:
 
     assert [message.get("body") for message in sent[1:]] == [b"one", b"two", b""]
     assert made.closed
+
+
+def test_a_body_beyond_the_limit_is_refused_before_it_is_read() -> None:
+    def handler(_environ: Scope, _start: Any) -> Body:
+        raise AssertionError("must not be asked")
+
+    (head, _body) = ask(handler, body=[b"x"], headers={"content-length": "400000000"}, method="POST")
+
+    assert head["status"] == 413
+
+
+def test_a_header_that_would_stand_for_another_is_dropped() -> None:
+    def handler(environ: Scope, start: Any) -> Body:
+        start("200 OK", [("Content-Type", "text/plain")])
+        return Body([environ.get("HTTP_X_FORWARDED_FOR", "none").encode()])
+
+    sent = ask(handler, headers={"x_forwarded_for": "1.2.3.4"})
+
+    assert sent[1]["body"] == b"none"
