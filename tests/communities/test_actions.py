@@ -15,6 +15,7 @@ from lyceum.communities.actions.founding import (
     publish_agreement,
     reopen_community,
 )
+from lyceum.communities.actions.importing import NewListing, import_listings
 from lyceum.communities.actions.joining import (
     accept_agreement,
     accept_request,
@@ -37,7 +38,7 @@ from lyceum.communities.actions.members import (
     set_roles,
     suspend_member,
 )
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models import Community, Listing, Membership
 from lyceum.communities.queries.invitations import find_invitation, secret_of
 from lyceum.discussions.models import Conversation
 from lyceum.kernel import clock
@@ -501,3 +502,19 @@ def test_forget_member_hands_what_was_owned_alone_to_the_sites_stewards() -> Non
     assert (alone.is_in_stewards_care, shared.is_in_stewards_care) == (True, False)
     assert (alone.member_count, shared.member_count) == (0, 1)
     assert not Membership.objects.filter(person=noor).exists()
+
+
+def test_import_listings_shows_foreign_html_as_plain_words() -> None:
+    told = {
+        "html": "<p>R &amp; friends (<a href='https://a.example'>here</a>).</p><p>Come <b>in</b></p>",
+        "words": "We <3 maps, and a < b",
+    }
+
+    import_listings(
+        SYSTEM, [NewListing(key, key, {"description": text, "kind": "chat"}) for key, text in told.items()]
+    )
+
+    kept = dict(Listing.objects.values_list("key", "description"))
+    assert "<" not in kept["html"]
+    assert kept["html"].startswith("R & friends (here")
+    assert kept["words"] == told["words"]

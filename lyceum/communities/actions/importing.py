@@ -1,5 +1,6 @@
 """Bring in communities and listings from elsewhere, in bulk."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,10 +14,15 @@ from lyceum.communities.policies import can_import
 from lyceum.communities.signals import CommunityFounded
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
+from lyceum.kernel.text.foreign import from_html
 from lyceum.kernel.text.markdown import render
+from lyceum.kernel.text.plain import plain
 from lyceum.people.requests import Actor
 
 BATCH = 1_000
+
+# A tag that only HTML has; "a < b" and "<3" are words.
+_TAG = re.compile(r"</?(?:p|br|a|b|i|em|strong|ul|ol|li|div|span|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 def _free_slug(name: str, taken: set[str]) -> str:
@@ -48,15 +54,21 @@ def import_listings(actor: Actor, listings: Sequence[NewListing]) -> tuple[int, 
     fresh = []
     for new in listings:
         if new.key in known:
-            Listing.objects.filter(key=new.key).update(name=new.name, **new.columns)
+            Listing.objects.filter(key=new.key).update(name=new.name, **_in_plain_words(new.columns))
             continue
         slug = _free_slug(new.name, taken)
         taken.add(slug)
-        fresh.append(Listing(key=new.key, slug=slug, name=new.name, **new.columns))
+        fresh.append(Listing(key=new.key, slug=slug, name=new.name, **_in_plain_words(new.columns)))
     Listing.objects.bulk_create(fresh, batch_size=BATCH)
     for pk in Listing.objects.filter(key__in=[new.key for new in listings]).values_list("pk", flat=True):
         publish(ContentChanged(kind="listing", pk=pk))
     return len(fresh), len(known)
+
+
+def _in_plain_words(columns: dict[str, Any]) -> dict[str, Any]:
+    """The columns with a description that was HTML elsewhere as the plain text it is shown as."""
+    described = str(columns.get("description", ""))
+    return columns | {"description": plain(from_html(described))} if _TAG.search(described) else columns
 
 
 @transaction.atomic
