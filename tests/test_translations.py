@@ -2,6 +2,7 @@
 
 import re
 import sys
+from gettext import c2py  # type: ignore[attr-defined]  # what gettext itself reads the rule with
 from pathlib import Path
 
 import pytest
@@ -37,5 +38,12 @@ def test_translations_keep_the_places_for_values(language: str) -> None:
     assert wrong == []
 
 
-def test_arabic_has_six_plural_forms() -> None:
-    assert texts.catalogue("ar").num_plurals == 6
+@pytest.mark.parametrize(
+    ("count", "form"),
+    [(0, 0), (1, 1), (2, 2), (3, 3), (10, 3), (11, 4), (99, 4), (100, 5), (102, 5), (103, 3), (111, 4)],
+)
+def test_arabic_has_six_plural_forms_by_cldr(count: int, form: int) -> None:
+    catalog = texts.catalogue("ar")
+
+    assert catalog.num_plurals == 6
+    assert c2py(catalog.plural_expr)(count) == form
