@@ -42,7 +42,7 @@ from lyceum.people.models.accounts import Person
 from lyceum.people.policies import can_sign_up
 from lyceum.people.queries.invitations import INVITATION_KEY, find_invitation
 from lyceum.people.queries.mails import RIGHT_TO_LEFT, find_mail_language, is_waiting
-from lyceum.people.queries.site import get_instance, list_header_items
+from lyceum.people.queries.site import get_instance, list_header_items, must_accept_legal
 from lyceum.people.requests import SYSTEM, Viewer
 from lyceum.people.tasks import send_mail
 
@@ -136,8 +136,7 @@ def _messages(request: HttpRequest) -> list[Any]:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return []
     told: list[Any] = list(get_messages(request))
-    person = request.user
-    if isinstance(person, Person) and person.legal_accepted < get_instance().legal_version:
+    if must_accept_legal(request.user):
         words = Markup('{} <a href="{}">{}</a>').format(
             _("Our terms have changed."), reverse("people:accept"), _("Read and accept them")
         )

@@ -12,6 +12,8 @@ from lyceum.discussions.models import Post
 from lyceum.kernel.models import Draft
 from lyceum.kernel.once import new_key
 from lyceum.people.models.accounts import Person
+from lyceum.people.models.instance import Instance
+from lyceum.people.queries.site import forget_instance
 from tests.factories import make_community, make_conversation, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +220,19 @@ def test_a_conversation_in_another_language_says_so(client: Client) -> None:
     page = client.get(_page(conversation)).content.decode()
 
     assert 'lang="ar"' in page
+
+
+@pytest.mark.parametrize("place", ["the list", "the conversation"])
+def test_a_stored_page_asks_only_those_to_accept_the_terms_who_have_not(place: str) -> None:
+    conversation = make_conversation(make_community())
+    address = _page(conversation) if place == "the conversation" else _page(conversation).rsplit("/", 2)[0] + "/"
+    Instance.objects.update_or_create(pk=1, defaults={"legal_version": 1})
+    forget_instance()
+    old, new = Client(), Client()
+    old.force_login(make_member(conversation.community))
+    new.force_login(make_member(conversation.community, make_person(legal_accepted=1)))
+
+    asked, not_asked = old.get(address), new.get(address)
+
+    assert b"/legal/accept/" in asked.content
+    assert b"/legal/accept/" not in not_asked.content

@@ -10,7 +10,7 @@ from lyceum.communities.models import Community
 from lyceum.discussions.actions.removing import hide_post, withdraw_post
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.discussions.models import Conversation, Post
-from lyceum.discussions.queries.lists import ConversationFilter, list_conversations
+from lyceum.discussions.queries.lists import ConversationFilter, list_conversations, list_tags
 from lyceum.people.requests import Viewer
 from lyceum.search.queries import search
 from tests.factories import make_community, make_conversation, make_member, make_person
@@ -117,3 +117,12 @@ def test_words_that_were_taken_away_are_handed_out_nowhere(client: Client, by_st
     assert not Post.objects.readable_by(AnonymousUser()).filter(pk=post.pk).exists()
     assert Post.objects.readable_by(steward).filter(pk=post.pk).exists() is by_steward
     assert client.get(f"/p/{post.pk}").status_code == 302
+
+
+def test_list_tags_tells_visitors_nothing_of_what_is_inside_or_held() -> None:
+    community = make_community()
+    for tag, fields in {"open": {}, "inside": {"is_public": False}, "held": {"is_held": True}}.items():
+        make_conversation(community, **fields).tags.create(tag=tag)
+
+    assert list_tags(AnonymousUser(), community) == ["open"]
+    assert list_tags(make_member(community, role="steward"), community) == ["inside", "open"]

@@ -169,9 +169,10 @@ def _narrow(
     return rows
 
 
-def list_tags(community: Community, limit: int = 12) -> list[str]:
-    """Words conversations of the community are filed under."""
-    rows = ConversationTag.objects.filter(conversation__community=community, conversation__removed_at__isnull=True)
+def list_tags(viewer: Viewer, community: Community, limit: int = 12) -> list[str]:
+    """Words the conversations that the viewer may read are filed under; held ones wait with their words."""
+    readable = Conversation.objects.visible_to(viewer).filter(community=community, is_held=False)
+    rows = ConversationTag.objects.filter(conversation__in=readable)
     return list(rows.values_list("tag", flat=True).distinct().order_by("tag")[:limit])
 
 

@@ -24,7 +24,7 @@ from lyceum.kernel.formats import number
 from lyceum.kernel.fragments import Slot, fill, stored, stored_piece, storing
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import personal_text, stored_page
-from lyceum.people.queries.site import get_instance
+from lyceum.people.queries.site import get_instance, must_accept_legal
 from lyceum.people.requests import VisitorRequest
 
 
@@ -48,7 +48,7 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
             "wanted": wanted,
             "page": page,
             "waiting": waiting,
-            "all_tags": list_tags(community) if wanted.is_plain else [],
+            "all_tags": list_tags(request.user, community) if wanted.is_plain else [],
             "may_start": can_start_conversation(request.user, community, membership)
             if request.user.is_authenticated
             else None,
@@ -75,6 +75,7 @@ def _own_page(
     """The stored page with what is new for this reader in its slots."""
     person = request.user
     own = (
+        must_accept_legal(person),
         get_language(),
         str(get_current_timezone()),
         getattr(person, "waiting_count", 0),

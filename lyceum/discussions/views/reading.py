@@ -29,7 +29,7 @@ from lyceum.kernel.drafts import find_draft
 from lyceum.kernel.fragments import Slot, cut, fill, stored, stored_piece, storing
 from lyceum.kernel.text.compare import compare
 from lyceum.kernel.web import kept_words, personal_text, signed_in, stored_page
-from lyceum.people.queries.site import get_instance
+from lyceum.people.queries.site import get_instance, must_accept_legal
 from lyceum.people.requests import PageRequest, VisitorRequest
 
 
@@ -71,6 +71,7 @@ def _own_key(request: VisitorRequest, reading: ReadingPage) -> tuple[object, ...
         (membership.state, membership.may_write, membership.looks_after, membership.runs) if membership else None,
         reading.is_followed,
         reading.has_unread,
+        must_accept_legal(person),
         getattr(person, "waiting_count", 0),
         getattr(person, "shortcuts", True),
         getattr(person, "language", ""),

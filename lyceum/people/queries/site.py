@@ -112,6 +112,11 @@ def list_legal_versions(kind: str) -> list[LegalVersion]:
     return list(LegalVersion.objects.filter(kind=kind).defer("source", "html").order_by("-n"))
 
 
+def must_accept_legal(viewer: Viewer) -> bool:
+    """Whether texts that have to be accepted are newer than what the person has accepted; pages tell them so."""
+    return isinstance(viewer, Person) and viewer.legal_accepted < get_instance().legal_version
+
+
 def list_legal_to_accept() -> list[LegalPage]:
     """The newest text of each kind that has to be accepted."""
     kinds = LegalVersion.objects.filter(needs_acceptance=True).values_list("kind", flat=True).distinct()
