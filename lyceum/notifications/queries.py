@@ -123,15 +123,15 @@ def _mail(row: InboxRow, kind: NoticeKind, person: Person) -> EmailMultiAlternat
         "off": off if kind.can_be_stopped else "",
     }
     host = settings.SITE_URL.split("//")[-1].split(":")[0].split("/")[0]
-    about = f"<{notice.about_kind}-{notice.about_pk}.{person.pk}@{host}>"
+    own_id = f"<notice-{notice.pk}.{person.pk}@{host}>"
     thread = f"<conversation-{notice.detail['conversation']}@{host}>" if "conversation" in notice.detail else ""
-    headers = {"Message-ID": about, "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": own_id, "Auto-Submitted": "auto-generated"}
     if thread:
         headers |= {"References": thread, "In-Reply-To": thread}
     if kind.can_be_stopped:
         headers |= {"List-Unsubscribe": f"<{off}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMultiAlternatives(
-        subject=row.sentence.replace("\n", " ")[:200],
+        subject=" ".join(row.sentence.split())[:200],
         body=render_to_string("notifications/mail/notice.txt", context),
         to=[person.email or ""],
         headers=headers,

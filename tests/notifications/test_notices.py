@@ -12,7 +12,7 @@ from lyceum.communities.models import Membership
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.discussions.models import Conversation
 from lyceum.notifications.actions.inbox import follow
-from lyceum.notifications.actions.notices import expand_notice
+from lyceum.notifications.actions.notices import expand_notice, notify
 from lyceum.notifications.models import InboxItem, MailChoice, Notice
 from lyceum.people.models.accounts import Mute, Person
 from lyceum.people.requests import SYSTEM
@@ -175,3 +175,21 @@ def test_choices_are_saved(client: Client) -> None:
 
     assert dict(MailChoice.objects.filter(person=person).values_list("kind", "by_mail"))["reply"] is False
     assert MailChoice.objects.get(person=person, kind="mention").by_mail
+
+
+def test_two_notices_about_one_thing_are_two_mails() -> None:
+    steward = make_person()
+    community = make_community()
+    make_member(community, steward, role="steward")
+    for _n in range(2):
+        notify(
+            SYSTEM,
+            kind="join_request",
+            about=("community", community.pk),
+            audience={"stewards": community.pk},
+            actor_id=make_person().pk,
+        )
+
+    run_tasks()
+
+    assert len({letter.extra_headers["Message-ID"] for letter in mail.outbox}) == 2
