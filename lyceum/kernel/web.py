@@ -73,7 +73,8 @@ def back_address(request: HttpRequest, fallback: str = "/") -> str:
     referer: str = request.META.get("HTTP_REFERER", "")
     if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
         parts = urlsplit(referer)
-        return parts.path + (f"?{parts.query}" if parts.query else "")
+        # Two slashes at the start would lead to another site.
+        return f"/{parts.path.lstrip('/')}" + (f"?{parts.query}" if parts.query else "")
     return fallback
 
 
