@@ -66,7 +66,8 @@ def forget_person(actor: Actor, person: Person) -> None:
 
 def _forget_mentions(person: Person) -> None:
     link = re.compile(rf'<a [^>]*href="/people/{re.escape(person.handle)}/"[^>]*>.*?</a>')
-    name = re.compile(rf"@{re.escape(person.handle)}\b", re.IGNORECASE)
+    # The short name alone, and not the beginning of a longer one.
+    name = re.compile(rf"(?<![\w@/])@{re.escape(person.handle)}(?![.-]*\w)", re.IGNORECASE)
     rows = list(Post.objects.filter(html__contains=f'"/people/{person.handle}/"'))
     for row in rows:
         row.html, row.source = link.sub("@…", row.html), name.sub("@…", row.source)
