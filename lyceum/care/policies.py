@@ -71,6 +71,6 @@ def can_undo_everything(actor: Actor, community: Community | None, own: Membersh
 
 def can_hide_kind(kind: ThingKind | None) -> Verdict:
     """Some kinds have nothing to hide: people, communities, files on their own."""
-    if kind is not None and kind.hide is not None and kind.restore is not None:
+    if kind is not None and kind.hide is not None and kind.restore is not None and kind.find_any is not None:
         return YES
     return no(_("This cannot be hidden. You can write to the person, or suspend them."))

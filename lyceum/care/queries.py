@@ -122,7 +122,7 @@ def get_case_page(viewer: Viewer, pk: int) -> CasePage:
         agreement=find_agreement(case.community) if case.community else None,
         title=kind.title(thing) if kind and thing is not None else "",
         url=kind.url(thing) if kind and thing is not None else "",
-        can_hide=kind is not None and kind.hide is not None,
+        can_hide=kind is not None and kind.hide is not None and kind.find_any is not None,
         earlier=earlier.filter(community=case.community).count() if case.person_id else 0,
     )
 

@@ -456,3 +456,14 @@ def test_forget_old_words_keeps_a_year_and_open_cases() -> None:
     assert not Report.objects.get(case=old).words
     with pytest.raises(Refused):
         forget_old_words(make_person())
+
+
+def test_a_case_about_a_person_offers_no_hiding(client: Client) -> None:
+    steward, person = make_person(is_steward=True), make_person()
+    case = report_thing(make_person(), get_told(steward, "person", person.pk), words="Rude.", to=None)
+    client.force_login(steward)
+
+    page = client.get(f"/care/{case.pk}/").content.decode()
+
+    assert 'value="suspend"' in page
+    assert 'value="hide"' not in page
