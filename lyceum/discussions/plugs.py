@@ -115,7 +115,7 @@ def _find_posts(viewer: Viewer, pks: Iterable[int]) -> dict[int, Post]:
 def _post_seen_by(pk: int, person_ids: Iterable[int]) -> set[int]:
     """Of these people, those who may read the post: one statement more for a closed community."""
     post = Post.objects.filter(pk=pk, state=Post.State.SHOWN).select_related("conversation__community").first()
-    if post is None or post.conversation.removed_at:
+    if post is None or post.conversation.removed_at or post.conversation.is_held:
         return set()
     ids = set(person_ids)
     if post.conversation.is_public and post.conversation.community.is_public:

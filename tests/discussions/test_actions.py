@@ -283,3 +283,18 @@ def test_a_held_post_that_was_taken_away_and_brought_back_still_waits(opens: boo
     post.refresh_from_db()
     assert (post.state, post.hidden_reason, post.n) == (Post.State.SHOWN, "", 1 if opens else 2)
     assert Conversation.objects.visible_to(make_person()).filter(pk=post.conversation_id).exists()
+
+
+def test_nobody_hears_of_a_reply_in_a_conversation_that_is_held() -> None:
+    community = make_community()
+    kwame = make_member(community, make_person("Kwame", handle="kwame"))
+    newcomer = make_member(community, make_person(date_joined=clock.now()))
+    conversation = start_conversation(newcomer, community, Typed(source="https://example.org", title="Look here"))
+    assert conversation.is_held
+
+    reply(newcomer, conversation, Typed(source="Come here, @kwame!"))
+    run_tasks()
+
+    assert not InboxItem.objects.filter(person=kwame).exists()
+    kwame.refresh_from_db()
+    assert kwame.waiting_count == 0
