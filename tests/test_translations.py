@@ -2,7 +2,7 @@
 
 import re
 import sys
-from gettext import c2py  # type: ignore[attr-defined]  # what gettext itself reads the rule with
+from gettext import c2py
 from pathlib import Path
 
 import pytest

@@ -15,6 +15,7 @@ from lyceum.interop.actions.exporting import ask_export
 from lyceum.interop.queries.backups import get_backup_path, list_backups
 from lyceum.interop.queries.exports import find_export, get_export_path, get_run_community
 from lyceum.interop.queries.origins import find_imported_url
+from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import signed_in
 from lyceum.people.queries.site import get_instance
 from lyceum.people.requests import PageRequest, VisitorRequest
@@ -23,7 +24,7 @@ from lyceum.people.requests import PageRequest, VisitorRequest
 @require_GET
 def imported_place(request: VisitorRequest) -> HttpResponse:
     """An old address leads to what was made of it here, for whoever may see that."""
-    url = find_imported_url(request.user, request.GET.get("address", ""))
+    url = find_imported_url(request.user, clean_line(request.GET.get("address", "")))
     if url is None:
         raise Http404
     return redirect(url)
