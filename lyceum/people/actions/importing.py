@@ -11,6 +11,7 @@ from lyceum.people.actions.leaving import ERASED_NAME
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.profiles import Profile
 from lyceum.people.policies import can_keep_counts
+from lyceum.people.queries.handles import plain_handle
 from lyceum.people.requests import Actor
 
 BATCH = 1_000
@@ -64,7 +65,7 @@ def _known(wanted: dict[str, NewPerson]) -> dict[str, int]:
 
 
 def _handle(person: NewPerson) -> str:
-    word = _NOT_IN_HANDLE.sub("-", (person.handle or person.name).lower()).strip("-")[:30]
+    word = _NOT_IN_HANDLE.sub("-", (person.handle or plain_handle(person.name)).lower()).strip("-")[:30]
     return word if len(word) > 1 else "person"
 
 
