@@ -9,6 +9,7 @@ from django_tasks import task
 
 from lyceum.kernel.schedule import every
 from lyceum.people.actions.leaving import erase_person, fill_data_copy, forget_old_copies
+from lyceum.people.actions.leftovers import forget_leftovers
 from lyceum.people.actions.safety import restore_due_people
 from lyceum.people.actions.site import record_mail_test
 from lyceum.people.queries.mails import (
@@ -96,3 +97,9 @@ def end_suspensions() -> int:
 @task()
 def forget_copies() -> int:
     return forget_old_copies(SYSTEM)
+
+
+@every(timedelta(days=1))
+@task()
+def forget_what_is_over() -> int:
+    return forget_leftovers(SYSTEM)
