@@ -1,4 +1,4 @@
-"""What workers do for notices: expand them, mail them, bring back what was put off."""
+"""What workers do for notices: expand them, mail them, bring back what was put off, forget old ones."""
 
 from datetime import timedelta
 from smtplib import SMTPException
@@ -6,7 +6,7 @@ from smtplib import SMTPException
 from django_tasks import task
 
 from lyceum.kernel.schedule import every
-from lyceum.notifications.actions.inbox import bring_back_due_items, claim_mail, release_mail
+from lyceum.notifications.actions.inbox import bring_back_due_items, claim_mail, forget_old_notices, release_mail
 from lyceum.notifications.actions.notices import expand_notice
 from lyceum.notifications.queries import build_mail
 from lyceum.people.requests import SYSTEM
@@ -38,3 +38,9 @@ def send_notice_mail(notice_id: int, person_id: int) -> bool:
 @task()
 def bring_back_items() -> int:
     return bring_back_due_items(SYSTEM)
+
+
+@every(timedelta(days=1))
+@task()
+def forget_notices() -> int:
+    return forget_old_notices(SYSTEM)

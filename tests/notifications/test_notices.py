@@ -1,6 +1,7 @@
 """Notices reach those they concern and may see them, once; mails stop with one press."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -11,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from lyceum.communities.models import Membership
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.discussions.models import Conversation
-from lyceum.notifications.actions.inbox import follow
+from lyceum.kernel import clock
+from lyceum.kernel.verdicts import Refused
+from lyceum.notifications.actions.inbox import follow, forget_old_notices
 from lyceum.notifications.actions.notices import expand_notice, notify
 from lyceum.notifications.models import InboxItem, MailChoice, Notice
 from lyceum.people.models.accounts import Mute, Person
@@ -193,3 +196,18 @@ def test_two_notices_about_one_thing_are_two_mails() -> None:
     run_tasks()
 
     assert len({letter.extra_headers["Message-ID"] for letter in mail.outbox}) == 2
+
+
+def test_forget_old_notices_empties_inboxes_after_a_year() -> None:
+    asker, conversation = _asked()
+    reply(make_member(conversation.community), conversation, Typed(source="An answer."))
+    run_tasks()
+
+    assert forget_old_notices(SYSTEM) == 0
+    assert InboxItem.objects.filter(person=asker).count() == 1
+    with clock.frozen(clock.now() + timedelta(days=366)):
+        assert forget_old_notices(SYSTEM) == 1
+
+    assert not InboxItem.objects.exists()
+    with pytest.raises(Refused):
+        forget_old_notices(asker)

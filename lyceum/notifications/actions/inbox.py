@@ -1,16 +1,18 @@
 """Handle one's own inbox, choose what to follow, and what comes by mail."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from lyceum.kernel import clock
 from lyceum.notifications.actions.steps import move_item, refresh_waiting
-from lyceum.notifications.models import Following, InboxItem, MailChoice
+from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
 from lyceum.notifications.policies import can_choose, can_handle_item, can_notify
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
+
+KEPT_FOR = timedelta(days=365)
 
 
 @transaction.atomic
@@ -41,6 +43,20 @@ def bring_back_due_items(actor: Actor) -> int:
     due = InboxItem.objects.filter(state=InboxItem.State.LATER, later_until__lte=clock.now())
     people = set(due.filter(waits=True).values_list("person_id", flat=True))
     count = due.update(state=InboxItem.State.OPEN, later_until=None)
+    if people:
+        refresh_waiting(people)
+    return count
+
+
+@transaction.atomic
+def forget_old_notices(actor: Actor) -> int:
+    """After a year notices leave every inbox; says how many notices."""
+    can_notify(actor).enforce()
+    old = Notice.objects.filter(made_at__lt=clock.now() - KEPT_FOR)
+    waiting = InboxItem.objects.filter(notice__in=old, waits=True, state=InboxItem.State.OPEN)
+    people = set(waiting.values_list("person_id", flat=True))
+    count = old.count()
+    old.delete()
     if people:
         refresh_waiting(people)
     return count
