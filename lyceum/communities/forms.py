@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from lyceum.communities.actions.founding import MOST_POINTS, Founding
 from lyceum.communities.actions.members import GIVEN
 from lyceum.communities.models import Community, Membership
-from lyceum.kernel import clock
 from lyceum.kernel.formats import language_name
 from lyceum.kernel.text.plain import clean, clean_line
 
@@ -310,8 +309,3 @@ class HandOverForm(forms.Form):
         widget=forms.RadioSelect,
         initial="stay",
     )
-
-
-def is_request_old(asked_at: datetime | None) -> bool:
-    """Whether somebody has waited for an answer for more than three days."""
-    return asked_at is not None and (clock.now() - asked_at).days >= 3

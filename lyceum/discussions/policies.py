@@ -37,7 +37,7 @@ def can_write_so_much(actor: Actor, *, posts_today: int, links: int, mentions: i
 
 
 def must_hold(actor: Actor, *, has_link: bool, has_posted: bool) -> bool:
-    """A first post with a link waits until a steward has looked; so do all links of an account not yet trusted."""
+    """A link of a new account waits until a steward has looked, as long as none of its posts is shown."""
     return not isinstance(actor, System) and actor.is_new and has_link and not has_posted
 
 

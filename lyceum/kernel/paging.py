@@ -23,10 +23,6 @@ class Positions:
     last_position: int
 
     @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
     def next(self) -> int | None:
         return self.number + 1 if self.number < self.last else None
 

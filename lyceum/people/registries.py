@@ -13,7 +13,7 @@ from lyceum.people.requests import Viewer
 
 @dataclass(frozen=True)
 class HeaderItem:
-    """A link in the main navigation; `waiting` says how many people wait there (0: no dot)."""
+    """A link in the main navigation, for visitors, for people, or for both."""
 
     key: str
     label: str | Promise

@@ -1,4 +1,4 @@
-"""Say what a post meant, accept an answer, move one's reading mark, keep a draft."""
+"""Say what a post meant, accept an answer, move one's reading mark."""
 
 from django.db import transaction
 from django.db.models import F

@@ -1,4 +1,4 @@
-"""Read: the list, a conversation, a post's place and what it said before."""
+"""Read: a conversation, a post's place and what it said before."""
 
 from typing import Any
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from lyceum.kernel import clock
 
 NEWCOMER_FOR = timedelta(days=7)
-HANDLE_PATTERN = r"^[a-z0-9_][a-z0-9_.-]{1,38}$"
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
