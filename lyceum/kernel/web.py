@@ -134,6 +134,10 @@ class AnswersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not request.path.startswith("/api/"):
+            allowed = response.headers["Allow"]
+            response = render(request, "errors/404.html", {"reason": ""}, status=405)
+            response.headers["Allow"] = allowed
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         return response

@@ -50,6 +50,7 @@ def community_list(request: VisitorRequest) -> HttpResponse:
         "wanted": wanted,
         "page": page,
         "mine": mine,
+        "featured": list_featured(request.user, limit=6) if wanted.is_plain and not mine else [],
         "kinds": list_listing_kinds(),
         "may_found": find_founding_verdict(request.user),
     }

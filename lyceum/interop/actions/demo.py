@@ -14,10 +14,11 @@ from lyceum.interop.actions.importing import import_batch
 from lyceum.interop.policies import can_import
 from lyceum.kernel import clock
 from lyceum.kernel.text.markdown import render
+from lyceum.notifications.actions.notices import expand_notice, notify
 from lyceum.people.actions.importing import NewPerson, import_people
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
-from lyceum.people.models.interests import Goal
+from lyceum.people.models.interests import ConceptLabel, Goal, Interest
 from lyceum.people.models.profiles import PersonLanguage, Profile
 from lyceum.people.requests import Actor
 
@@ -57,6 +58,11 @@ def _dress(pk: int, p: Row) -> None:
     )
     PersonLanguage.objects.bulk_create(
         [PersonLanguage(person_id=pk, code=code) for code in p.get("languages", [])], ignore_conflicts=True
+    )
+    labels = ConceptLabel.objects.filter(folded__in=p.get("interests", []), language="en")
+    Interest.objects.bulk_create(
+        [Interest(person_id=pk, concept_id=concept) for concept in set(labels.values_list("concept_id", flat=True))],
+        ignore_conflicts=True,
     )
     if p.get("goal"):
         Goal.objects.get_or_create(person_id=pk, text=p["goal"])
@@ -102,6 +108,8 @@ def make_story_conversations(
                 for kind, handles in post[3].items()
                 for handle in handles
             ]
+            if "@noor" in post[2]:
+                _tell(actor, community, people["noor"], people[post[0]], pk)
     Reaction.objects.bulk_create(reactions, ignore_conflicts=True)
     ReadMark.objects.bulk_create(
         [
@@ -112,6 +120,19 @@ def make_story_conversations(
         ],
         ignore_conflicts=True,
     )
+
+
+def _tell(actor: Actor, community: Community, person: int, who: int, post: int) -> None:
+    """Somebody called Noor by name: they wait in her inbox."""
+    notice = notify(
+        actor,
+        kind="mention",
+        about=("post", post),
+        audience={"people": [person]},
+        community_id=community.pk,
+        actor_id=who,
+    )
+    expand_notice(actor, notice.pk)
 
 
 def _conversation(actor: Actor, community: Community, c: Row, people: dict[str, int]) -> NewConversation:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lyceum.kernel.formats import number
 from lyceum.people.forms.fields import LineField, WordsField
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
@@ -38,7 +39,7 @@ class SignUpFields(forms.Form):
         super().__init__(*args, **kwargs)
         instance = get_instance()
         self.invitation = find_invitation(_session_secret())
-        label = _("Are you at least %(age)s years old?") % {"age": instance.minimum_age}
+        label = _("Are you at least %(age)s years old?") % {"age": number(instance.minimum_age)}
         self.fields["old_enough"].label = label
         self.fields["old_enough"].help_text = _("We ask only this. No birth date is stored.")
         if instance.minimum_age == 0:
