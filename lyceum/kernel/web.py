@@ -49,8 +49,13 @@ def signed_in(view: Callable[Concatenate[R, P], HttpResponse]) -> Callable[Conca
 
 
 def keep_words(request: HttpRequest) -> None:
-    """Keep what was typed under the address it was typed at, in the visitor's session."""
-    words = {name: clean(str(value))[:KEPT_LIMIT] for name, value in request.POST.items() if name not in _SECRET}
+    """Keep what was typed under the address it was typed at, in the visitor's session: `KEPT_LIMIT` in all."""
+    words: dict[str, str] = {}
+    left = KEPT_LIMIT
+    for name, value in request.POST.items():
+        if name not in _SECRET and len(name) < left:
+            words[name] = clean(str(value))[: left - len(name)]
+            left -= len(name) + len(words[name])
     if any(words.values()):
         request.session["kept"] = {"path": request.path, "words": words}
 
@@ -94,7 +99,7 @@ def stored_page(request: HttpRequest, key: tuple[object, ...], make: Callable[[]
     """
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return make()
-    full = (*key, get_language(), str(get_current_timezone()), request.COOKIES.get("theme", ""))
+    full = (*key, get_language(), str(get_current_timezone()), _theme(request))
     tag = f'W/"{hashlib.blake2b(repr(full).encode(), digest_size=9).hexdigest()}"'
     if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
         response = HttpResponse(status=304)
@@ -112,6 +117,12 @@ def stored_page(request: HttpRequest, key: tuple[object, ...], make: Callable[[]
     response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def _theme(request: HttpRequest) -> str:
+    """What a cookie says of light and dark; made-up values are none, so that they store no pages of their own."""
+    theme = request.COOKIES.get("theme", "")
+    return theme if theme in {"light", "dark"} else ""
 
 
 def personal_text(request: HttpRequest, name: str) -> str:
