@@ -15,6 +15,7 @@ from lyceum.people.models.accounts import Person
 @transaction.atomic
 def react(actor: Person, post: Post, kind: str, *, on: bool) -> None:
     """Put a reaction on a post, or take it back; doing so twice changes nothing."""
+    lock_conversation(post.conversation_id)
     post = Post.objects.select_for_update(of=("self",)).select_related("conversation__community").get(pk=post.pk)
     conversation = post.conversation
     can_react(actor, post, find_membership(actor, conversation.community)).enforce()

@@ -14,6 +14,8 @@ from lyceum.people.requests import Actor
 
 
 def _lock(post: Post) -> Post:
+    """The conversation first, then the post, as everywhere: no reply slips in between, and no two lock crosswise."""
+    lock_conversation(post.conversation_id)
     return Post.objects.select_for_update(of=("self",)).select_related("conversation__community").get(pk=post.pk)
 
 

@@ -147,6 +147,7 @@ def _check_newcomer(actor: Actor, words: Words) -> bool:
 @transaction.atomic
 def edit_post(actor: Actor, post: Post, typed: Typed, *, version: int) -> Post:
     """Say it anew; what it said before is kept. A form opened before another edit raises `ChangedMeanwhileError`."""
+    lock_conversation(post.conversation_id)
     post = Post.objects.select_for_update(of=("self",)).select_related("conversation__community").get(pk=post.pk)
     conversation = post.conversation
     can_edit_post(actor, post, find_membership(actor, conversation.community)).enforce()
