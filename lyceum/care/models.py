@@ -57,11 +57,17 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
+            # One for each place that decides: what is told to the stewards of the site stays with them.
+            models.UniqueConstraint(
+                fields=["about_kind", "about_pk", "community"],
+                condition=~Q(state="closed"),
+                name="case_one_open_per_place",
+            ),
             models.UniqueConstraint(
                 fields=["about_kind", "about_pk"],
-                condition=~Q(state="closed"),
-                name="case_one_open_per_thing",
-            )
+                condition=~Q(state="closed") & Q(community__isnull=True),
+                name="case_one_open_at_the_site",
+            ),
         ]
         indexes = [
             models.Index(fields=["community", "state", "opened_at"], name="case_queue"),

@@ -18,6 +18,7 @@ from lyceum.kernel.text.plain import excerpt
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER = 70_368_744_177_664
+_stand_in = re.compile(r"7036874417766\d|zz\d-stand-in-zz")
 
 
 @lru_cache(maxsize=512)
@@ -36,9 +37,7 @@ def url(name: str, *args: object, **kwargs: object) -> str:
         address, stand_ins = _pattern(name, tuple([type(arg) for arg in args]))
     except NoReverseMatch:
         return reverse(name, args=args)
-    for stand_in, arg in zip(stand_ins, args, strict=True):
-        address = address.replace(stand_in, str(arg), 1)
-    return address
+    return _stand_in.sub(lambda found: str(args[stand_ins.index(found[0])]), address)
 
 
 @lru_cache(maxsize=256)

@@ -67,6 +67,20 @@ def test_report_thing_opens_one_case_for_many_reports_and_tells_the_stewards_onc
     assert [item.person for item in InboxItem.objects.filter(notice__kind="care_case")] == [steward]
 
 
+def test_what_is_told_to_the_sites_stewards_does_not_reach_those_of_the_community() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    case, post, _author, _reporter = make_reported_post(community)
+    afraid = make_member(community)
+
+    at_site = report_thing(afraid, get_told(afraid, "post", post.pk), words="It is the stewards.", to=None)
+
+    assert at_site.pk != case.pk
+    assert at_site.community is None
+    assert not Report.objects.filter(case__in=Case.objects.visible_to(steward), reporter=afraid).exists()
+    assert Case.objects.visible_to(make_person(is_steward=True)).get() == at_site
+
+
 def test_report_thing_is_refused_in_masses() -> None:
     community = make_community()
     make_member(community, role="steward")

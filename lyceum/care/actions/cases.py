@@ -1,4 +1,4 @@
-"""Cases: one for each thing as long as it is not decided; reports, notes, appeals, the end."""
+"""Cases: one for each thing and place as long as it is not decided; reports, notes, appeals, the end."""
 
 from django.db import transaction
 
@@ -33,7 +33,7 @@ def open_case(  # noqa: PLR0913 - a case has these parts
     snapshot: str,
     origin: str = Case.Origin.REPORT,
 ) -> Case:
-    """The open case about a thing, made if there is none."""
+    """The open case about a thing at a place, made if there is none."""
     can_open_case(actor).enforce()
     return _open(kind, pk, community_id=community_id, person_id=person_id, snapshot=snapshot, origin=origin)
 
@@ -45,8 +45,8 @@ def _open(kind: str, pk: int, *, community_id: int | None, person_id: int | None
     case, made = Case.objects.exclude(state=Case.State.CLOSED).get_or_create(
         about_kind=kind,
         about_pk=pk,
+        community_id=community_id,
         defaults={
-            "community_id": community_id,
             "person_id": person_id,
             "snapshot": snapshot[:20_000],
             "origin": origin,
@@ -123,7 +123,7 @@ def appeal_case(actor: Person, case: Case, *, words: str) -> None:
     if community_id is not None and not has_other_stewards(community_id, [*deciders, actor.pk]):
         community_id = None
     Case.objects.exclude(pk=case.pk).exclude(state=Case.State.CLOSED).filter(
-        about_kind=case.about_kind, about_pk=case.about_pk
+        about_kind=case.about_kind, about_pk=case.about_pk, community_id=community_id
     ).update(state=Case.State.CLOSED, closed_at=clock.now())
     Case.objects.filter(pk=case.pk).update(
         state=Case.State.OPEN, assignee=None, closed_at=None, appealed_at=clock.now(), community_id=community_id
