@@ -15,12 +15,12 @@ from lyceum.kernel.text.plain import excerpt
 from lyceum.notifications.models import InboxItem, MailChoice, Notice
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
+from lyceum.people.queries.mails import RIGHT_TO_LEFT
 from lyceum.people.queries.site import get_instance
 from lyceum.people.registries import things
 
 PAGE = 30
 _SALT = "lyceum.notices.off"
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 @dataclass(frozen=True, slots=True)
