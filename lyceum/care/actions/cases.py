@@ -1,6 +1,7 @@
 """Cases: one for each thing and place as long as it is not decided; reports, notes, appeals, the end."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from lyceum.care.actions.steps import add_measure, lock_case
 from lyceum.care.models import Case, Measure, Report
@@ -42,19 +43,28 @@ def _open(kind: str, pk: int, *, community_id: int | None, person_id: int | None
     """A place whose only steward is concerned leaves the case to the stewards of the site."""
     if community_id is not None and not has_other_stewards(community_id, [person_id]):
         community_id = None
-    case, made = Case.objects.exclude(state=Case.State.CLOSED).get_or_create(
-        about_kind=kind,
-        about_pk=pk,
-        community_id=community_id,
-        defaults={
-            "person_id": person_id,
-            "snapshot": snapshot[:20_000],
-            "origin": origin,
-        },
+    case, made = (
+        Case.objects.filter(_at(community_id))
+        .exclude(state=Case.State.CLOSED)
+        .get_or_create(
+            about_kind=kind,
+            about_pk=pk,
+            defaults={
+                "community_id": community_id,
+                "person_id": person_id,
+                "snapshot": snapshot[:20_000],
+                "origin": origin,
+            },
+        )
     )
     if made:
         publish(CaseOpened(case_id=case.pk, community_id=case.community_id))
     return case
+
+
+def _at(community_id: int | None) -> Q:
+    """Cases of one place: a community, or the site."""
+    return Q(community__isnull=True) if community_id is None else Q(community=community_id)
 
 
 @transaction.atomic
@@ -123,7 +133,7 @@ def appeal_case(actor: Person, case: Case, *, words: str) -> None:
     if community_id is not None and not has_other_stewards(community_id, [*deciders, actor.pk]):
         community_id = None
     Case.objects.exclude(pk=case.pk).exclude(state=Case.State.CLOSED).filter(
-        about_kind=case.about_kind, about_pk=case.about_pk, community_id=community_id
+        _at(community_id), about_kind=case.about_kind, about_pk=case.about_pk
     ).update(state=Case.State.CLOSED, closed_at=clock.now())
     Case.objects.filter(pk=case.pk).update(
         state=Case.State.OPEN, assignee=None, closed_at=None, appealed_at=clock.now(), community_id=community_id
