@@ -7,7 +7,7 @@ from lyceum.interop.signals import BackupAsked, ExportAsked
 from lyceum.interop.tasks.backups import save_backup
 from lyceum.interop.tasks.exports import fill_export
 from lyceum.kernel.bus import on
-from lyceum.people.signals import PersonErased
+from lyceum.people.signals import PersonErased, PersonLeaving, PersonStayed
 
 
 @on(BackupAsked)
@@ -22,9 +22,23 @@ def write_archive(event: ExportAsked) -> None:
 
 @on(PersonErased)
 def log_deletion(event: PersonErased) -> None:
+    _log(event.person_id, "erased")
+
+
+@on(PersonLeaving)
+def log_leaving(event: PersonLeaving) -> None:
+    _log(event.person_id, "leaving")
+
+
+@on(PersonStayed)
+def log_staying(event: PersonStayed) -> None:
+    _log(event.person_id, "stayed")
+
+
+def _log(person_id: int, step: str) -> None:
     """Outside the database, so that a restore can do it again."""
     descriptor = os.open(deletion_log(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(deletion_of(event.person_id, remove_posts=event.remove_posts))
+        file.write(deletion_of(person_id, step))
         file.flush()
         os.fsync(file.fileno())

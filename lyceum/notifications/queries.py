@@ -1,6 +1,7 @@
 """What can be read of inboxes, and the mail a notice becomes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,12 @@ class InboxRow:
 def get_item(viewer: Person, pk: int) -> InboxItem:
     """An item of the viewer's own inbox, or 404."""
     return get_object_or_404(InboxItem.objects.filter(person=viewer), pk=pk)
+
+
+def list_unexpanded(*, before: datetime) -> list[int]:
+    """Notices that stand in no inbox yet though they were made before a moment."""
+    rows = Notice.objects.filter(expanded_at__isnull=True, made_at__lt=before)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def list_inbox(viewer: Person, *states: str) -> list[InboxRow]:

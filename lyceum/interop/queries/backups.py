@@ -1,7 +1,6 @@
 """Backups on this machine, and the log of accounts that were deleted, which no restore brings back."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,12 +25,17 @@ class Backup:
 
 @dataclass(frozen=True)
 class Deletion:
-    """An account that was deleted; the day it was made tells it from another one with its number."""
+    """How far somebody's account is in being deleted: `leaving` until a day, back again (`stayed`), or `erased`.
+
+    The day the account was made tells it from another one with its number.
+    """
 
     person_id: int
     joined: str
     remove_posts: bool
     at: datetime
+    step: str = "erased"
+    until: datetime | None = None
 
 
 def backup_folder() -> Path:
@@ -62,28 +66,42 @@ def deletion_log() -> Path:
     return Path(settings.DATA) / "erased.jsonl"
 
 
-def deletion_of(person_id: int, *, remove_posts: bool) -> str:
+def deletion_of(person_id: int, step: str) -> str:
     """A line of the log: numbers and days, no name."""
-    joined = Person.objects.get_queryset().values_list("date_joined", flat=True).get(pk=person_id)
+    person = Person.objects.get_queryset().only("date_joined", "remove_posts", "leaving_at").get(pk=person_id)
     row = {
         "person": person_id,
-        "joined": joined.isoformat(),
-        "remove_posts": remove_posts,
+        "joined": person.date_joined.isoformat(),
+        "remove_posts": person.remove_posts,
         "at": clock.now().isoformat(),
+        "step": step,
+        "until": person.leaving_at.isoformat() if person.leaving_at else None,
     }
     return json.dumps(row) + "\n"
 
 
-def list_deletions(since: datetime) -> Iterator[Deletion]:
-    """Accounts deleted from a moment on; a half-written last line is passed over."""
+def list_deletions(since: datetime) -> list[Deletion]:
+    """How far each account has come that somebody deleted, or asked to delete, from a moment on."""
     path = deletion_log()
+    last: dict[tuple[int, str], Deletion] = {}
     for line in path.read_text().splitlines() if path.exists() else []:
-        try:
-            row = json.loads(line)
-            one = Deletion(
-                int(row["person"]), row["joined"], bool(row["remove_posts"]), datetime.fromisoformat(row["at"])
-            )
-        except (ValueError, KeyError, TypeError):
-            continue
-        if one.at >= since:
-            yield one
+        one = _read_line(line)
+        if one is not None and one.at >= since:
+            last[one.person_id, one.joined] = one
+    return list(last.values())
+
+
+def _read_line(line: str) -> Deletion | None:
+    """A half-written last line is passed over."""
+    try:
+        row = json.loads(line)
+        return Deletion(
+            person_id=int(row["person"]),
+            joined=row["joined"],
+            remove_posts=bool(row["remove_posts"]),
+            at=datetime.fromisoformat(row["at"]),
+            step=str(row.get("step", "erased")),
+            until=datetime.fromisoformat(row["until"]) if row.get("until") else None,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

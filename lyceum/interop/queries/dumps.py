@@ -28,6 +28,11 @@ def live_path() -> Path:
     return Path(str(connection.settings_dict["NAME"])).absolute()
 
 
+def former_path() -> Path:
+    """Where a restore leaves the SQLite file that was served before it."""
+    return live_path().with_name(live_path().name + ".before-restore")
+
+
 def count_rows(path: Path) -> dict[str, int]:
     """Rows by table of a SQLite file."""
     with closing(sqlite3.connect(path)) as database:

@@ -6,7 +6,7 @@ import sqlite3
 import tarfile
 import tempfile
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,39 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django_tasks import task
 from psycopg.sql import SQL, Literal
 
 from lyceum.interop.actions.backups import make_stored_pages_old, repeat_deletion
 from lyceum.interop.queries.backups import list_deletions
-from lyceum.interop.queries.dumps import DATABASE, TABLES, copy_of, engine, list_columns, live_path, postgres
+from lyceum.interop.queries.dumps import (
+    DATABASE,
+    TABLES,
+    copy_of,
+    engine,
+    former_path,
+    list_columns,
+    live_path,
+    postgres,
+)
 from lyceum.interop.queries.rows import BadRowError
 from lyceum.interop.tasks.backups import FILES, FORMAT, MANIFEST, applied, checksum
+from lyceum.kernel import clock
+from lyceum.kernel.schedule import every
 from lyceum.kernel.sqlite.base import WriteQueue
+from lyceum.notifications.actions.notices import expand_notice
+from lyceum.notifications.queries import list_unexpanded
 from lyceum.people.queries.site import forget_instance, get_instance
 from lyceum.people.requests import SYSTEM
 
 Manifest = dict[str, Any]
+FORMER_STAYS = timedelta(days=7)
+# What waited to be sent when the backup was made has been sent since. By the name of tasks, every task that sends
+# mail is called `send_...`; notices are expanded after the restore, into inboxes alone.
+WITHOUT_MAILS = (
+    "DELETE FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING') "
+    "AND (task_path LIKE 'lyceum.%.tasks.send%' OR task_path = 'lyceum.notifications.tasks.expand')"
+)
 
 
 def restore_backup(path: Path) -> tuple[Manifest, int]:
@@ -44,9 +65,10 @@ def restore_backup(path: Path) -> tuple[Manifest, int]:
         _restore_files(folder / FILES)
     forget_instance()
     make_stored_pages_old(SYSTEM, version)
-    repeated = sum(
-        repeat_deletion(SYSTEM, one) for one in list_deletions(datetime.fromisoformat(manifest["made_at"]))
-    )
+    at = datetime.fromisoformat(manifest["made_at"])
+    repeated = sum(repeat_deletion(SYSTEM, one) for one in list_deletions(at))
+    for notice_id in list_unexpanded(before=at):
+        expand_notice(SYSTEM, notice_id, by_mail=False)
     return manifest, repeated
 
 
@@ -80,15 +102,30 @@ def _numbers(version: str) -> list[int]:
     return [int(part) for part in version.split(".") if part.isdecimal()]
 
 
+@every(timedelta(days=1))
+@task(priority=-50)
+def remove_former_database() -> bool:
+    """What stood here before a restore holds people who may have left since; it stays a week."""
+    path = former_path()
+    if engine() != "sqlite" or not path.exists():
+        return False
+    if clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC) < FORMER_STAYS:
+        return False
+    path.unlink()
+    return True
+
+
 def _restore_sqlite(source: Path) -> None:
     """Copy page by page into the file that is served, as one write that readers see at its end."""
     live = live_path()
+    with closing(sqlite3.connect(source)) as backup, backup:
+        backup.execute(WITHOUT_MAILS)
     connection.close()
     queue = WriteQueue(str(live))
     queue.enter()
     try:
         with closing(sqlite3.connect(live, timeout=60)) as target:
-            with closing(sqlite3.connect(f"{live}.before-restore")) as former:
+            with closing(sqlite3.connect(former_path())) as former:
                 target.backup(former)
             with closing(sqlite3.connect(source)) as backup:
                 backup.backup(target)
@@ -113,6 +150,7 @@ def _restore_postgres(folder: Path, manifest: Manifest) -> None:
             ):
                 while data := file.read(1 << 20):
                     rows.write(data)
+        cursor.execute(WITHOUT_MAILS)
         for name, (last, called) in manifest["sequences"].items():
             cursor.execute(
                 SQL("SELECT setval({}, {}, {})").format(Literal(f'"{name}"'), Literal(last), Literal(called))

@@ -53,7 +53,7 @@ def notify(  # noqa: PLR0913 - what, about what, to whom, where, by whom
 
 
 @transaction.atomic
-def expand_notice(actor: Actor, notice_id: int) -> int:
+def expand_notice(actor: Actor, notice_id: int, *, by_mail: bool = True) -> int:
     """Put a notice into the inboxes of those it concerns and may see it; doing so twice changes nothing."""
     can_notify(actor).enforce()
     notice = Notice.objects.select_for_update().filter(pk=notice_id, expanded_at__isnull=True).first()
@@ -69,7 +69,8 @@ def expand_notice(actor: Actor, notice_id: int) -> int:
     Notice.objects.filter(pk=notice.pk).update(expanded_at=clock.now())
     if waits:
         refresh_waiting(ids)
-    publish(NoticeExpanded(notice_id=notice.pk, person_ids=tuple(sorted(_by_mail(notice, ids)))))
+    if by_mail:
+        publish(NoticeExpanded(notice_id=notice.pk, person_ids=tuple(sorted(_by_mail(notice, ids)))))
     return len(ids)
 
 

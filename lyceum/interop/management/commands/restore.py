@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lyceum.interop.queries.dumps import engine, live_path
+from lyceum.interop.queries.dumps import engine, former_path
 from lyceum.interop.queries.rows import BadRowError
 from lyceum.interop.tasks.restoring import restore_backup
 
@@ -30,4 +30,4 @@ class Command(BaseCommand):
         self.stdout.write(f"Restored what was here on {manifest['made_at'][:16].replace('T', ' at ')} (UTC).")
         self.stdout.write(f"{repeated} accounts deleted since then were deleted again.")
         if engine() == "sqlite":
-            self.stdout.write(f"The former database is {live_path()}.before-restore")
+            self.stdout.write(f"The former database is {former_path()} for a week.")
