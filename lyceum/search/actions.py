@@ -1,6 +1,7 @@
 """Keep the index: put a thing in, take it out, build it anew."""
 
 from collections.abc import Iterable
+from secrets import token_hex
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,6 +19,14 @@ INSERT OR REPLACE INTO search_searchdocument (kind, about_pk, community_id, lang
 VALUES (%s, %s, %s, %s, %s, %s)
 """
 _SQLITE_WORDS = "INSERT INTO search_index (rowid, title, body) VALUES (%s, %s, %s)"
+_FTS = """USING fts5(title, body, content='', detail=column, tokenize="unicode61 remove_diacritics 2")"""
+_LEFTOVERS = (
+    "SELECT name FROM sqlite_master WHERE name LIKE 'search\\_next\\_%' ESCAPE '\\' AND sql LIKE 'CREATE VIRT%'"
+)
+_DEAD = """
+SELECT 1 FROM search_index_docsize WHERE id NOT IN (SELECT id FROM search_searchdocument) LIMIT 1
+"""
+BATCH = 500
 _POSTGRES = """
 INSERT INTO search_searchdocument (kind, about_pk, community_id, language, title, at, words)
 VALUES (%s, %s, %s, %s, %s, %s,
@@ -64,3 +73,62 @@ def _write(kind: str, texts: Iterable[tuple[int, SearchText]]) -> None:
                 cursor.execute(_SQLITE_WORDS, [cursor.lastrowid, title, text.body])
             else:
                 cursor.execute(_POSTGRES, [*row, title, text.body[:200_000]])
+
+
+@transaction.atomic
+def begin_rebuild(actor: Actor) -> str:
+    """An empty index beside the one in use; says its name, or nothing when no word is there that should be gone.
+
+    Only SQLite needs it: words of removed and changed things stay in an index that is only added to.
+    """
+    can_index(actor).enforce()
+    if connection.vendor != "sqlite":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFTOVERS)
+        for (left,) in cursor.fetchall():
+            cursor.execute(f'DROP TABLE "{left}"')
+        cursor.execute(_DEAD)
+        if cursor.fetchone() is None:
+            return ""
+        name = f"search_next_{token_hex(6)}"
+        cursor.execute(f"CREATE VIRTUAL TABLE {name} {_FTS}")
+    return name
+
+
+@transaction.atomic
+def fill_rebuild(actor: Actor, name: str, after: int) -> int | None:
+    """Put the next documents into the new index; says where it stands, or None when few are left."""
+    can_index(actor).enforce()
+    rows = _next_documents(after, BATCH)
+    _copy(name, rows)
+    return rows[-1][0] if len(rows) == BATCH else None
+
+
+@transaction.atomic
+def finish_rebuild(actor: Actor, name: str) -> None:
+    """What is still missing, and the new index in the place of the old one; searching sees one or the other."""
+    can_index(actor).enforce()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {name}_docsize")  # noqa: S608 - a name made here
+        (after,) = cursor.fetchone()
+    while rows := _next_documents(after, BATCH):
+        _copy(name, rows)
+        after = rows[-1][0]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE search_index")
+        cursor.execute(f"ALTER TABLE {name} RENAME TO search_index")
+
+
+def _next_documents(after: int, size: int) -> list[tuple[int, str, int]]:
+    rows = SearchDocument.objects.filter(pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", "kind", "about_pk")[:size])
+
+
+def _copy(name: str, rows: list[tuple[int, str, int]]) -> None:
+    with connection.cursor() as cursor:
+        for document, kind, pk in rows:
+            source = search_sources.get(kind)
+            text = source.text(pk) if source else None
+            title, body = (clean_line(text.title)[:TITLE_LENGTH], text.body) if text else ("", "")
+            cursor.execute(_SQLITE_WORDS.replace("search_index", name), [document, title, body])

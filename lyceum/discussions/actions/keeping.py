@@ -10,7 +10,7 @@ from lyceum.discussions.models import Conversation, Post, ReadMark, Revision
 from lyceum.discussions.policies import can_keep_house
 from lyceum.files.actions.attaching import attach_files
 from lyceum.kernel import clock
-from lyceum.kernel.bus import ContentRemoved, publish
+from lyceum.kernel.bus import ContentChanged, ContentRemoved, publish
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
@@ -86,5 +86,7 @@ def _forget_quotes(person: Person) -> None:
 
 def _store(rows: list[Post]) -> None:
     Post.objects.bulk_update(rows, ["html", "source"], batch_size=500)
+    for row in rows:
+        publish(ContentChanged(kind="post", pk=row.pk))
     ids = {row.conversation_id for row in rows}
     Conversation.objects.filter(pk__in=ids).update(version=F("version") + 1)
