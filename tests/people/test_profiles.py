@@ -1,18 +1,30 @@
 """Profiles line by line: who stands near enough for which circle, what forms refuse, and how many statements."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lyceum.kernel import clock
+from lyceum.matching.times import WeeklyTimes as Week
 from lyceum.people.actions.accounts import change_handle
-from lyceum.people.actions.profiles import Told, add_goal, add_interest, change_circles, change_profile
+from lyceum.people.actions.profiles import (
+    Told,
+    add_goal,
+    add_interest,
+    change_circles,
+    change_profile,
+    forget_times,
+    set_times,
+)
 from lyceum.people.actions.relations import block_person
 from lyceum.people.actions.vocabulary import Entry, load_vocabulary
 from lyceum.people.models.accounts import Block, Mute, Person
 from lyceum.people.models.interests import Concept, Goal, Interest
 from lyceum.people.models.profiles import Circle, WeeklyTimes
-from lyceum.people.queries.people import sees
+from lyceum.people.queries.people import get_week, list_weeks_in_force, sees
 from lyceum.people.requests import SYSTEM
 from tests.factories import make_community, make_member, make_person
 
@@ -253,6 +265,33 @@ def test_times_by_parts_keep_finer_half_hours(client: Client) -> None:
     assert "if needed" in page
     client.post("/me/times/forget/")
     assert not WeeklyTimes.objects.exists()
+
+
+def test_set_times_counts_for_others_a_day_later() -> None:
+    person, evening, morning = make_person(), Week.from_slots("UTC", [40]), Week.from_slots("UTC", [18])
+    at = clock.now()
+
+    def counting(hours: int) -> Week | None:
+        with clock.frozen(at + timedelta(hours=hours)):
+            return list_weeks_in_force([person.pk]).get(person.pk)
+
+    for hours, week in ((0, evening), (30, morning)):
+        with clock.frozen(at + timedelta(hours=hours)):
+            set_times(person, person, week)
+            assert get_week(person) == week
+
+    assert [counting(hours) for hours in (31, 53, 54)] == [evening, evening, morning]
+
+
+def test_forget_times_counts_at_once() -> None:
+    person = make_person()
+    with clock.frozen(clock.now() - timedelta(days=2)):
+        set_times(person, person, Week.from_slots("UTC", [40]))
+
+    forget_times(person, person)
+    set_times(person, person, Week.from_slots("UTC", [18]))
+
+    assert list_weeks_in_force([person.pk]) == {}
 
 
 def test_times_are_on_no_page_of_others(client: Client) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lyceum.kernel import clock
 from lyceum.kernel.text.markdown import render
 from lyceum.kernel.verdicts import Refused
+from lyceum.matching.standing import Standing
 from lyceum.matching.times import WeeklyTimes as Week
 from lyceum.people.actions.accounts import rename_person
 from lyceum.people.models.accounts import Person
@@ -111,10 +112,13 @@ def remove_goal(actor: Actor, person: Person, pk: int) -> None:
 
 @transaction.atomic
 def set_times(actor: Actor, person: Person, week: Week) -> None:
-    """The whole week, in the zone it is meant in."""
+    """The whole week, in the zone it is meant in; for times shared with others it counts a day later."""
     can_change_own(actor, person).enforce()
+    row = WeeklyTimes.objects.select_for_update().filter(person=person).first()
+    stands = row.standing.changed(week, clock.now()) if row else Standing(week, clock.now())
+    former = {"former_zone": stands.before.zone, "former_slots": stands.before.encode()} if stands.before else {}
     WeeklyTimes.objects.update_or_create(
-        person=person, defaults={"zone": week.zone, "slots": week.encode(), "changed_at": clock.now()}
+        person=person, defaults={"zone": week.zone, "slots": week.encode(), "changed_at": stands.since, **former}
     )
 
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.kernel import clock
+from lyceum.matching.standing import Standing
+from lyceum.matching.times import WeeklyTimes as Week
 from lyceum.people.models.accounts import Person
 
 
@@ -73,9 +75,17 @@ class WeeklyTimes(models.Model):
     zone = models.CharField(max_length=64)
     slots = models.CharField(max_length=400)
     changed_at = models.DateTimeField(default=clock.now)
+    # What counted before the last change, which counts a day later; empty for somebody's first.
+    former_zone = models.CharField(max_length=64, blank=True, default="")
+    former_slots = models.CharField(max_length=400, blank=True, default="")
 
     def __str__(self) -> str:
         return f"times of {self.person_id}"
+
+    @property
+    def standing(self) -> Standing:
+        before = Week.decode(self.former_zone, self.former_slots) if self.former_slots else None
+        return Standing(Week.decode(self.zone, self.slots), self.changed_at, before)
 
 
 class DataCopy(models.Model):

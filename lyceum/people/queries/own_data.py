@@ -52,7 +52,14 @@ def export_learning(person: Person) -> dict[str, Any]:
     return {
         "goals": list(Goal.objects.filter(person=person).values("text", "by", "state", "made_at", "ended_at")),
         "interests": list(Interest.objects.filter(person=person).values("concept__key", "direction")),
-        "weekly_times": {"zone": times.zone, "slots": times.slots} if times else None,
+        "weekly_times": times
+        and {
+            "zone": times.zone,
+            "slots": times.slots,
+            "changed_at": times.changed_at,
+            "former_zone": times.former_zone,
+            "former_slots": times.former_slots,
+        },
     }
 
 

@@ -1,6 +1,6 @@
 """Pages of people, line by line as a viewer sees them; one's own page; lists for those who look after all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -274,3 +274,13 @@ def get_week(person: Person) -> Week:
     if row is None:
         return Week.from_slots(person.time_zone or "UTC")
     return Week.decode(row.zone, row.slots)
+
+
+def list_weeks_in_force(person_ids: Iterable[int]) -> dict[int, Week]:
+    """The times that count when people look for shared ones, by person: changes count a day later.
+
+    For matching alone: a person's times are shown to nobody else.
+    """
+    rows = WeeklyTimes.objects.filter(person__in=list(person_ids))
+    counting = {row.person_id: row.standing.in_force(clock.now()) for row in rows}
+    return {person_id: week for person_id, week in counting.items() if week is not None}
