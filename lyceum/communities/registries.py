@@ -23,6 +23,14 @@ class Tab:
     shown: Callable[[Viewer, Community], bool] = lambda _viewer, _community: True
 
 
+@dataclass(frozen=True)
+class OwnCopy:
+    """What members may take along when they leave: a file of their own words; `url_name` takes the slug."""
+
+    label: str | Promise
+    url_name: str
+
+
 @dataclass(frozen=True, slots=True)
 class SearchText:
     """What the index keeps of a thing: title and words, in a language, at a time."""
@@ -57,6 +65,7 @@ class SearchHit:
     extra: Any = None
 
 
+own_copies: Registry[OwnCopy] = Registry("own copies")
 tabs: Registry[Tab] = Registry("community tabs")
 community_panels: Registry[Panel] = Registry("community panels")
 community_side_panels: Registry[Panel] = Registry("community side panels")

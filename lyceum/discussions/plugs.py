@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 from lyceum.care.registries import Undoing, undoings
 from lyceum.communities.models import Community, Membership
 from lyceum.communities.registries import (
+    OwnCopy,
     SearchHit,
     SearchSource,
     SearchText,
     Tab,
     community_panels,
+    own_copies,
     search_sources,
     tabs,
 )
@@ -28,6 +30,7 @@ from lyceum.discussions.queries.lists import (
     list_conversations,
     list_needing_reply,
 )
+from lyceum.discussions.queries.own import own_words
 from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import excerpt, plain
 from lyceum.people.models.accounts import Person
@@ -144,13 +147,13 @@ def _export(person: Person) -> dict[str, Any]:
                 "at": post.at.isoformat(),
                 "language": post.language,
                 "state": post.state,
-                "markdown": post.source,
+                "markdown": own_words(post.source),
             }
             for post in posts.order_by("at").iterator(2000)
         ],
         "reactions": [{"post": f"/p/{r.post_id}", "kind": r.kind, "at": r.at.isoformat()} for r in reactions],
         "earlier_versions": [
-            {"post": f"/p/{r.post_id}", "n": r.n, "markdown": r.source}
+            {"post": f"/p/{r.post_id}", "n": r.n, "markdown": own_words(r.source)}
             for r in Revision.objects.filter(post__author=person)
         ],
     }
@@ -161,6 +164,7 @@ def _erase(person: Person) -> None:
     forget_person(SYSTEM, person)
 
 
+own_copies.plug("posts", OwnCopy(_("A copy of my posts here"), "discussions:own_copy"))
 tabs.plug("discussions", Tab("discussions", _("Discussions"), "discussions:list"), position=20)
 community_panels.plug("conversations", Panel("discussions/parts/community_panel.html", _community_panel), position=20)
 person_panels.plug("contributions", Panel("discussions/parts/contributions.html", _contributions), position=20)

@@ -8,6 +8,7 @@ app_name = "discussions"
 _AT = "c/<str:slug>/conversations/"
 urlpatterns = [
     path(_AT, lists.conversation_list, name="list"),
+    path(f"{_AT}mine/", lists.own_copy, name="own_copy"),
     path(f"{_AT}new/", starting.conversation_start, name="start"),
     path(f"{_AT}draft/", starting.conversation_draft, name="start_draft"),
     path(f"{_AT}<int:pk>/", reading.conversation_page, name="page"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from lyceum.communities.models import AgreementVersion, Community, Membership
-from lyceum.communities.registries import tabs
+from lyceum.communities.registries import own_copies, tabs
 from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor, Viewer
@@ -88,6 +88,14 @@ def list_tabs(viewer: Viewer, community: Community) -> list[TabLink]:
         for tab in tabs
         if tab.shown(viewer, community)
     ]
+
+
+def list_own_copies(viewer: Viewer, community: Community) -> list[tuple[str, str]]:
+    """What a member may take along: label and address."""
+    own = known_membership(viewer, community)
+    if own is None or not own.is_inside:
+        return []
+    return [(str(copy.label), reverse(copy.url_name, args=[community.slug])) for copy in own_copies]
 
 
 @lru_cache(maxsize=64)

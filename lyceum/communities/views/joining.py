@@ -16,7 +16,7 @@ from lyceum.communities.actions.joining import (
     withdraw_request,
 )
 from lyceum.communities.forms import JoinForm, PauseForm
-from lyceum.communities.queries import find_agreement, find_membership, get_community, list_tabs
+from lyceum.communities.queries import find_agreement, find_membership, get_community, list_own_copies, list_tabs
 from lyceum.communities.queries.invitations import find_invitation
 from lyceum.communities.queries.members import find_join_verdict, has_checked_address
 from lyceum.kernel.web import forget_words, kept_words, signed_in
@@ -113,6 +113,7 @@ def community_leave(request: PageRequest, slug: str) -> HttpResponse:
             _("Your roles here end."),
             _("You can come back the way new people come in."),
         ],
+        "links": list_own_copies(request.user, community),
         "yes": _("Leave"),
         "back": f"/c/{slug}/",
         "nav": "communities",

@@ -1,14 +1,16 @@
-"""The list of a community's conversations."""
+"""The list of a community's conversations, and a copy of what one wrote there."""
 
 from collections.abc import Callable
+from typing import cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_GET
 
-from lyceum.communities.queries import list_tabs
+from lyceum.communities.queries import get_inner_community, list_tabs
 from lyceum.communities.queries.places import get_place
 from lyceum.discussions.policies import can_start_conversation
 from lyceum.discussions.queries.lists import (
@@ -19,13 +21,14 @@ from lyceum.discussions.queries.lists import (
     list_needing_reply,
     list_tags,
 )
+from lyceum.discussions.queries.own import copy_own_posts
 from lyceum.kernel import clock
 from lyceum.kernel.formats import number
 from lyceum.kernel.fragments import Slot, fill, stored, stored_piece, storing
 from lyceum.kernel.text.plain import clean_line
-from lyceum.kernel.web import personal_text, stored_page
+from lyceum.kernel.web import personal_text, signed_in, stored_page
 from lyceum.people.queries.site import get_instance, must_accept_legal
-from lyceum.people.requests import VisitorRequest
+from lyceum.people.requests import PageRequest, VisitorRequest
 
 
 @require_GET
@@ -98,3 +101,14 @@ def _own_page(
         return f"<span><b>{words}</b></span>"
 
     return HttpResponse(fill(stored_piece((*key, *own), render_to_store), say))
+
+
+@require_GET
+@signed_in
+def own_copy(request: PageRequest, slug: str) -> HttpResponse:
+    """One's own posts in a community as one file of Markdown."""
+    community, _own = get_inner_community(request.user, slug)
+    response = StreamingHttpResponse(copy_own_posts(request.user, community), content_type="text/markdown")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{slug}.md") or ""  # noqa: FBT003 - Django's signature
+    response.headers["Cache-Control"] = "private, no-store"
+    return cast("HttpResponse", response)  # doors are typed as answers of text, which a stream answers like
