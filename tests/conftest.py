@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
 
-from lyceum.kernel.fragments import pieces
-from lyceum.kernel.web import pages
+from lyceum.kernel.fragments import pieces, stencils
+from lyceum.kernel.web import pages, visited
 from lyceum.people.queries.site import forget_instance
 
 
@@ -16,8 +16,8 @@ def fresh() -> Iterator[None]:
     """Nothing of one test is remembered in the next."""
     cache.clear()
     forget_instance()
-    pieces.clear()
-    pages.clear()
+    for kept in (pieces, stencils, pages, visited):
+        kept.clear()
     translation.activate("en")
     timezone.deactivate()
     yield

@@ -2,16 +2,19 @@
 
 A template writes a slot with `slot(test, argument, text0, text1, ...)`; the stored piece is cut at its slots once,
 and filled for each reader by plain joining. Keys hold a version, so nothing has to be taken out when it is old.
+
+A stencil is a template rendered once for all rows of one shape (a post that is an accepted answer, say), with a
+`Field` for each value; printing a row is plain joining too, some thirty times cheaper than rendering it.
 """
 
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from markupsafe import Markup
 
@@ -31,6 +34,43 @@ class Slot:
 
 
 Piece = list[str | Slot]
+
+_FIELD = re.compile("\x0e([^\x0f]*)\x0f")
+
+
+class Field(Markup):
+    """Stands in a template for a value that comes when the stencil is printed; addresses take it for a number too."""
+
+    is_number: bool
+
+    def __new__(cls, name: str, *, is_number: bool = False) -> Self:
+        made = super().__new__(cls, f"\x0e{name}\x0f")
+        made.is_number = is_number
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Stencil:
+    """The fixed texts of a shape, with an empty text for each field between them, and the fields' names."""
+
+    texts: list[str]
+    names: list[str]
+
+    def print(self, values: Mapping[str, str]) -> str:
+        """The HTML of one row; the values are safe HTML already."""
+        texts = self.texts.copy()
+        texts[1::2] = [values[name] for name in self.names]
+        return "".join(texts)
+
+
+def stored_stencil(key: Hashable, render: Callable[[], str]) -> Stencil:
+    """The stencil of this shape, rendered when it is not kept yet."""
+    stencil = stencils.get(key)
+    if stencil is None:
+        parts = _FIELD.split(render())
+        stencil = Stencil(parts, parts[1::2])
+        stencils.put(key, stencil, 2 * sum(map(len, parts)))
+    return stencil
 
 
 def slot(test: str, argument: object, *texts: object) -> Markup:
@@ -118,3 +158,4 @@ class Store(Generic[T]):
 
 
 pieces: Store[Piece] = Store(24_000_000)
+stencils: Store[Stencil] = Store(12_000_000)

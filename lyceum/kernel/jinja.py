@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from lyceum.kernel import clock, drawing, formats
-from lyceum.kernel.fragments import personal, slot
+from lyceum.kernel.fragments import Field, personal, slot
 from lyceum.kernel.once import new_key
 from lyceum.kernel.text.plain import excerpt
 
@@ -31,13 +31,22 @@ def _pattern(name: str, kinds: tuple[type, ...]) -> tuple[str, tuple[str, ...]]:
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named page; patterns are resolved once, unusual arguments each time."""
-    if kwargs or not all(type(arg) is int or (type(arg) is str and _PLAIN.fullmatch(arg)) for arg in args):
+    if kwargs or not all(_is_plain(arg) for arg in args):
         return reverse(name, args=args, kwargs=kwargs)
     try:
-        address, stand_ins = _pattern(name, tuple([type(arg) for arg in args]))
+        address, stand_ins = _pattern(name, tuple([_kind(arg) for arg in args]))
     except NoReverseMatch:
         return reverse(name, args=args)
     return _stand_in.sub(lambda found: str(args[stand_ins.index(found[0])]), address)
+
+
+def _is_plain(arg: object) -> bool:
+    """Whether an argument stands in an address as it is; a field does when it is filled in."""
+    return type(arg) in {int, Field} or (type(arg) is str and _PLAIN.fullmatch(arg) is not None)
+
+
+def _kind(arg: object) -> type:
+    return int if type(arg) is int or (isinstance(arg, Field) and arg.is_number) else str
 
 
 @lru_cache(maxsize=256)

@@ -4,12 +4,14 @@ import gzip
 import hashlib
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -89,34 +91,115 @@ def next_address(request: HttpRequest, fallback: str) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else fallback
 
 
-pages: Store[tuple[bytes, bytes]] = Store(24_000_000)
+pages: Store[bytes] = Store(24_000_000)
 
 
-def stored_page(request: HttpRequest, key: tuple[object, ...], make: Callable[[], HttpResponse]) -> HttpResponse:
+def stored_page(
+    request: HttpRequest,
+    key: tuple[object, ...],
+    make: Callable[[], HttpResponse],
+    ask: Callable[[], tuple[object, ...]] | None = None,
+) -> HttpResponse:
     """A page that is the same for every visitor of one language, zone and theme, kept whole by its version.
 
-    A visitor who has it already gets 304. `key` must hold the version of everything the page shows.
+    A visitor who has it already gets 304. `key` must hold the version of everything the page shows; `ask` tells the
+    key of the moment through the same gate, so that `VisitorPagesMiddleware` can answer the next visitor at once.
     """
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return make()
     full = (*key, get_language(), str(get_current_timezone()), _theme(request))
     tag = f'W/"{hashlib.blake2b(repr(full).encode(), digest_size=9).hexdigest()}"'
-    if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        response = HttpResponse(status=304)
-    else:
-        kept = pages.get(full)
-        if kept is None:
-            body = make().content
-            kept = (body, gzip.compress(body, 6, mtime=0))
-            pages.put(full, kept, len(kept[0]) + len(kept[1]))
-        zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") and not settings.BEHIND_PROXY
-        response = HttpResponse(kept[1] if zipped else kept[0])
-        if zipped:
-            response.headers["Content-Encoding"] = "gzip"
+    zipped = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") and not settings.BEHIND_PROXY
+    body = pages.get((zipped, full))
+    if body is None:
+        body = make().content
+        body = gzip.compress(body, 5, mtime=0) if zipped else body
+        pages.put((zipped, full), body, len(body))
+    response = HttpResponse(body)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
+    if ask is not None:
+        response.shown = (key, ask)  # type: ignore[attr-defined]  # for VisitorPagesMiddleware
     return response
+
+
+def _unless_known(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """304 for a visitor who has this page already (RFC 9110, 15.4.5)."""
+    tag = response.headers.get("ETag")
+    if tag is None or response.status_code != 200 or tag not in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        return response
+    answer = HttpResponse(status=304)
+    del answer.headers["Content-Type"]
+    for name, value in response.headers.items():
+        if not name.startswith("Content-") or name.startswith("Content-Security"):
+            answer.headers[name] = value
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page as visitors of one kind got it last: its versions, what asks for those of now, and the answer."""
+
+    key: tuple[object, ...]
+    ask: Callable[[], tuple[object, ...]]
+    body: bytes
+    headers: dict[str, str]
+
+    def is_so_still(self) -> bool:
+        try:
+            return self.ask() == self.key
+        except Http404:
+            return False
+
+
+class VisitorPagesMiddleware:
+    """Stands first: a stored page whose versions are the same still needs nothing of what comes after it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        place = _visitors_place(request)
+        if place is None:
+            return self.get_response(request)
+        shown = visited.get(place)
+        if shown is not None and shown.is_so_still():
+            return _unless_known(request, HttpResponse(shown.body, headers=shown.headers))
+        response = self.get_response(request)
+        self._remember(place, response)
+        return _unless_known(request, response)
+
+    def _remember(self, place: tuple[object, ...], response: HttpResponseBase) -> None:
+        told = getattr(response, "shown", None)
+        if told is not None and not response.cookies and isinstance(response, HttpResponse):
+            key, ask = told
+            shown = Shown(key, ask, response.content, dict(response.headers))
+            visited.put(place, shown, len(response.content) + 1_000)
+
+
+def _visitors_place(request: HttpRequest) -> tuple[object, ...] | None:
+    """Everything a stored page may differ by, as the request says it; None where a page is not for everybody."""
+    cookies = request.COOKIES
+    if request.method != "GET" or settings.SESSION_COOKIE_NAME in cookies:
+        return None
+    said = request.META
+    return (
+        said.get("HTTP_HOST"),
+        request.is_secure(),
+        said["PATH_INFO"],
+        said["QUERY_STRING"],
+        said.get("HTTP_ACCEPT_LANGUAGE"),
+        "gzip" in said.get("HTTP_ACCEPT_ENCODING", ""),
+        cookies.get("zone"),
+        cookies.get("theme"),
+        cookies.get(settings.LANGUAGE_COOKIE_NAME),
+    )
+
+
+visited: Store[Shown] = Store(16_000_000)
 
 
 def _theme(request: HttpRequest) -> str:
@@ -172,6 +255,9 @@ def found_or_404(value: Any) -> Any:  # noqa: ANN401 - whatever was looked for
 
 
 def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    """A page for what went wrong, perhaps before anybody knew who asks: then it speaks to a visitor."""
+    if not hasattr(request, "user"):
+        request.user = AnonymousUser()
     return render(request, f"errors/{status}.html", {"reason": ""}, status=status)
 
 

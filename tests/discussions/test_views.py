@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lyceum.discussions.actions.reacting import react
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
-from lyceum.discussions.models import Post
+from lyceum.discussions.models import Conversation, Post
 from lyceum.kernel import clock
 from lyceum.kernel.models import Draft
 from lyceum.kernel.once import new_key
@@ -76,6 +76,38 @@ def test_a_visitor_who_has_the_page_gets_304_until_it_changes(client: Client) ->
 
     assert again.status_code == 200
     assert "Something new." in again.content.decode()
+
+
+def test_a_stored_page_is_answered_by_one_statement_and_never_after_it_has_closed(
+    client: Client,
+) -> None:
+    conversation = make_conversation(make_community())
+    first = client.get(_page(conversation))
+    with CaptureQueriesContext(connection) as asked:
+        again = client.get(_page(conversation))
+    assert len(asked) == 1
+    assert again.content == first.content
+    assert again.headers == first.headers
+    Conversation.objects.filter(pk=conversation.pk).update(is_public=False)
+    assert client.get(_page(conversation)).status_code == 404
+
+
+def test_a_stored_page_speaks_the_language_of_each_visitor(client: Client) -> None:
+    conversation = make_conversation(make_community())
+    english = client.get(_page(conversation), headers={"accept-language": "en"})
+    german = client.get(_page(conversation), headers={"accept-language": "de"})
+    assert 'lang="en"' in english.content.decode()
+    assert 'lang="de"' in german.content.decode()
+    assert english.headers["ETag"] != german.headers["ETag"]
+
+
+def test_a_name_with_markup_stays_text_on_every_page(client: Client) -> None:
+    author = make_person('<b>Ann</b> & "Bo"')
+    conversation = make_conversation(make_community(), author, title="<i>Why</i>")
+    page = client.get(_page(conversation)).content.decode()
+    assert "<b>Ann</b>" not in page
+    assert "<i>Why</i>" not in page
+    assert "&lt;i&gt;Why&lt;/i&gt;" in page
 
 
 def test_a_stored_page_holds_nothing_of_another_reader() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.sessions.backends.signed_cookies import SessionStore
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from lyceum.kernel.web import KEPT_LIMIT, back_address, keep_words
 
@@ -33,3 +33,8 @@ def test_keep_words_keeps_so_much_and_no_more_however_many_fields() -> None:
     assert words["source"] == "Good words."
     assert "password" not in words
     assert sum(len(name) + len(value) for name, value in words.items()) <= KEPT_LIMIT
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_gets_a_page_and_no_server_error(client: Client) -> None:
+    assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400

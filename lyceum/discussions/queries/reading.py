@@ -67,16 +67,6 @@ class PostRow(NamedTuple):
     differently: int
     thanks: int
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many readers have said what, by kind of reaction."""
-        return {
-            "helped": self.helped,
-            "wondered": self.wondered,
-            "differently": self.differently,
-            "thanks": self.thanks,
-        }
-
 
 _COLUMNS = (
     "pk",

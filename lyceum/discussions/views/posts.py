@@ -14,7 +14,8 @@ from lyceum.discussions.actions.writing import ChangedMeanwhileError, edit_post,
 from lyceum.discussions.forms import PostForm, TitledPostForm, seen_by
 from lyceum.discussions.queries.reading import get_conversation, get_own_post, get_post, get_reading_page, place_of
 from lyceum.discussions.queries.words import get_words
-from lyceum.discussions.views.reading import make_reply_form, number_of, show_conversation
+from lyceum.discussions.views.reading import number_of, show_conversation
+from lyceum.discussions.views.showing import make_reply_form
 from lyceum.kernel.drafts import find_draft, save_draft
 from lyceum.kernel.formats import time_element
 from lyceum.kernel.text.compare import compare
