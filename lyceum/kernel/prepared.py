@@ -7,6 +7,7 @@ same `visible_to(...)` as everywhere, once for each database, with stand-ins for
 import copy
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connections, router
@@ -52,7 +53,7 @@ class Prepared(Generic[T]):
         self.build = build
         self.names = names
         self.lock = threading.Lock()
-        self.made: dict[str, tuple[QuerySet[Any, T], Any, str, list[Any]]] = {}
+        self.made: dict[str, _Made[T]] = {}
         self.stand_ins: dict[str, Any] = {
             name: f"\x01{name}" if name.endswith("_text") else _NUMBER + i for i, name in enumerate(names)
         }
@@ -61,20 +62,21 @@ class Prepared(Generic[T]):
         """The rows for these values, compiled at the first run; no row has a number beyond 64 bits."""
         if any(isinstance(value, int) and abs(value) >= _BEYOND for value in values.values()):
             return []
-        rows, compiler, sql, slots = self._compiled()
-        params = tuple([values[slot.name] if isinstance(slot, _Slot) else slot for slot in slots])
-        fresh = copy.copy(compiler)
-        fresh.connection = connections[rows.db]
-        fresh.as_sql = lambda *_args, **_kwargs: (sql, params)
-        made: Any = rows
-        found: list[T] = list(made._iterable_class(_Ready(rows, fresh)))  # noqa: SLF001 - Django's own
+        made = self._compiled()
+        params = tuple([values[slot.name] if isinstance(slot, _Slot) else slot for slot in made.slots])
+        fresh = copy.copy(made.compiler)
+        fresh.connection = connections[made.rows.db]
+        fresh.as_sql = lambda *_args, **_kwargs: (made.sql, params)
+        fresh.get_converters = lambda _expressions: made.converters
+        rows: Any = made.rows
+        found: list[T] = list(rows._iterable_class(_Ready(rows, fresh)))  # noqa: SLF001 - Django's own
         return found
 
     def first(self, **values: Any) -> T | None:  # noqa: ANN401 - as above
         found = self.run(**values)
         return found[0] if found else None
 
-    def _compiled(self) -> tuple[QuerySet[Any, T], Any, str, list[Any]]:
+    def _compiled(self) -> "_Made[T]":
         alias = router.db_for_read(object) or "default"  # type: ignore[arg-type]  # any model has one home
         found = self.made.get(alias)
         if found is None:
@@ -82,12 +84,24 @@ class Prepared(Generic[T]):
                 found = self.made.setdefault(alias, self._compile(alias))
         return found
 
-    def _compile(self, alias: str) -> tuple[QuerySet[Any, T], Any, str, list[Any]]:
+    def _compile(self, alias: str) -> "_Made[T]":
         rows = self.build(**self.stand_ins).using(alias)
         compiler = rows.query.get_compiler(using=alias)
         sql, params = compiler.as_sql()
         names = {stand_in: name for name, stand_in in self.stand_ins.items()}
-        return rows, compiler, sql, _slots(params, names)
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        return _Made(rows, compiler, sql, _slots(params, names), converters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made(Generic[T]):
+    """A statement put together for one database, with what turns its columns into Python's values."""
+
+    rows: QuerySet[Any, T]
+    compiler: Any
+    sql: str
+    slots: list[Any]
+    converters: dict[int, Any]
 
 
 class _Slot:
