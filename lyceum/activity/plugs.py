@@ -19,6 +19,8 @@ _WORDS = {
     "CommunityLeft": _("Somebody left"),
     "MembershipPaused": _("A member pauses or is back"),
     "RolesChanged": _("Roles were changed"),
+    "OwnershipOffered": _("A member was asked to be an owner"),
+    "OfferEnded": _("An offer to own the community ended"),
     "OwnershipHandedOver": _("There is a new owner"),
     "MemberSuspended": _("A member was suspended"),
     "SuspensionLifted": _("A suspension was lifted"),

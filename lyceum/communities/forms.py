@@ -309,3 +309,14 @@ class HandOverForm(forms.Form):
         widget=forms.RadioSelect,
         initial="stay",
     )
+
+
+class NewOwnerForm(forms.Form):
+    """A member named by their short name."""
+
+    handle = LineField(
+        label=_("Short name of a member"), max_length=40, error_messages={"required": _("Write a short name.")}
+    )
+
+    def clean_handle(self) -> str:
+        return str(self.cleaned_data["handle"]).removeprefix("@").lower()

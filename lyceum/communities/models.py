@@ -281,3 +281,26 @@ class Invitation(Token):
 
     def __str__(self) -> str:
         return self.note or self.mail
+
+
+class OwnershipOffer(models.Model):
+    """An owner, or the stewards of the site, ask a member to own a community; the row goes with the answer."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="ownership_offers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ownership_offers")
+    offered_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    # The stewards of the site offer what nobody owns; an owner offers to own it too, or instead.
+    by_site = models.BooleanField(default=False)
+    stay = models.BooleanField(default=True)
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="ownership_offer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.community_id} offered to {self.person_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return clock.now() < self.expires_at

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.communities.actions.members import forget_member
-from lyceum.communities.models import Community, Invitation, Listing, Membership
+from lyceum.communities.models import Community, Invitation, Listing, Membership, OwnershipOffer
 from lyceum.communities.queries import known_membership, seen_by
 from lyceum.communities.queries.members import list_shared_communities, list_solely_owned, share_a_community
+from lyceum.communities.queries.owning import count_in_care, find_offer
 from lyceum.communities.registries import SearchHit, SearchSource, SearchText, Tab, search_sources, tabs
 from lyceum.kernel.text.plain import excerpt
 from lyceum.people.models.accounts import Person
@@ -17,11 +18,13 @@ from lyceum.people.registries import (
     HeaderItem,
     Panel,
     PersonalData,
+    SetupCheck,
     ThingKind,
     header_items,
     leaving_notes,
     person_panels,
     personal_data,
+    setup_checks,
     shared_circles,
     things,
 )
@@ -193,3 +196,31 @@ personal_data.plug(
         erase=lambda person: forget_member(SYSTEM, person.pk),
     ),
 )
+
+
+def _offer_title(offer: OwnershipOffer) -> str:
+    return offer.community.name
+
+
+things.plug(
+    "ownership_offer",
+    ThingKind(
+        kind="ownership_offer",
+        label=gettext_lazy("Offer to own a community"),
+        find=find_offer,
+        url=lambda offer: f"/c/{offer.community.slug}/owner/",
+        title=_offer_title,
+        community_id=lambda offer: offer.community_id,
+    ),
+)
+
+
+def _in_care() -> tuple[str, str]:
+    number = count_in_care()
+    if not number:
+        return "done", _("Every community has an owner.")
+    words = ngettext("%(number)s community has no owner.", "%(number)s communities have no owner.", number)
+    return "soon", words % {"number": number}
+
+
+setup_checks.plug("in_care", SetupCheck(gettext_lazy("Owners"), "communities:in_care", _in_care), position=85)

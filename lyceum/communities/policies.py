@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models import Community, Invitation, Membership
+from lyceum.communities.models import Community, Invitation, Membership, OwnershipOffer
 from lyceum.kernel.verdicts import YES, Verdict, no
+from lyceum.people.policies import can_approve_people
 from lyceum.people.requests import Actor, System
 
 NEWCOMER_COMMUNITIES = 1
@@ -173,9 +174,38 @@ def can_own(actor: Actor, own: Membership | None) -> Verdict:
     return no(_("Only the owner of this community can do this."))
 
 
-def can_hand_over_ownership(actor: Actor, own: Membership | None, target: Membership) -> Verdict:
+def can_offer_ownership(actor: Actor, community: Community, own: Membership | None, target: Membership) -> Verdict:
+    """Owners offer what they own; the stewards of the site what nobody owns any more."""
     if target.state != Membership.State.ACTIVE or not target.may_write or target.is_owner:
         return no(_("Choose an active member who does not own the community yet."))
+    if community.is_in_stewards_care and can_approve_people(actor):
+        return YES
+    return can_own(actor, own)
+
+
+def can_answer_offer(actor: Actor, offer: OwnershipOffer | None) -> Verdict:
+    if offer is None or offer.person_id != actor.pk or not offer.is_open:
+        return no(_("This offer does not stand any more."))
+    return YES
+
+
+def can_accept_ownership(
+    actor: Actor, offer: OwnershipOffer | None, own: Membership | None, giver: Membership | None
+) -> Verdict:
+    """Whoever offered it still has it to give, and the person offered is still an active member."""
+    if offer is None or not (verdict := can_answer_offer(actor, offer)):
+        return can_answer_offer(actor, offer)
+    stands = offer.community.is_in_stewards_care if offer.by_site else giver is not None and giver.is_owner
+    if not stands:
+        return no(_("This offer does not stand any more."))
+    if own is None or own.state != Membership.State.ACTIVE or not own.may_write:
+        return no(_("Only an active member can own the community."))
+    return verdict
+
+
+def can_take_offer_back(actor: Actor, own: Membership | None, offer: OwnershipOffer) -> Verdict:
+    if offer.by_site:
+        return can_approve_people(actor)
     return can_own(actor, own)
 
 

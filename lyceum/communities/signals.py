@@ -85,8 +85,27 @@ class RolesChanged(MembershipSignal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipOffered(MembershipSignal):
+    """`person_id` is asked to own the community."""
+
+    offer_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferEnded(MembershipSignal):
+    """`person_id` was asked and does not take over: they declined, it was taken back, or it took too long."""
+
+    offer_id: int
+    offered_by: int
+    is_declined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipHandedOver(MembershipSignal):
-    """`person_id` owns the community now."""
+    """`person_id` has accepted and owns the community now."""
+
+    offer_id: int
+    offered_by: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

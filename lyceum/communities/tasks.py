@@ -1,4 +1,4 @@
-"""What workers do for communities: send invitations, bring people back from a pause."""
+"""What workers do for communities: send invitations, bring people back from a pause, end old offers."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from lyceum.communities.actions.joining import end_pauses
+from lyceum.communities.actions.owning import end_old_offers
 from lyceum.communities.models import Invitation
 from lyceum.communities.queries.invitations import find_sent_invitation, invitation_address
 from lyceum.kernel.schedule import every
@@ -53,3 +54,9 @@ def _mail(invitation: Invitation) -> EmailMultiAlternatives:
 @task()
 def end_due_pauses() -> int:
     return end_pauses(SYSTEM)
+
+
+@every(timedelta(hours=1))
+@task()
+def end_unanswered_offers() -> int:
+    return end_old_offers(SYSTEM)

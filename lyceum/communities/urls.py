@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lyceum.communities.views import directory, front, joining, members, running
+from lyceum.communities.views import directory, front, joining, members, owning, running
 
 app_name = "communities"
 _AT = "c/<str:slug>/"
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", directory.home, name="home"),
     path("communities/", directory.community_list, name="list"),
     path("communities/new/", directory.community_found, name="found"),
+    path("communities/in-care/", owning.in_care_list, name="in_care"),
+    path("communities/in-care/<int:pk>/", owning.in_care_offer, name="in_care_offer"),
+    path("communities/in-care/back/<int:pk>/", owning.site_offer_take_back, name="site_offer_take_back"),
     path("elsewhere/<str:slug>/", directory.listing_page, name="listing"),
     path("join/<str:secret>/", joining.invitation_page, name="invitation"),
     path(_AT, front.community_page, name="page"),
@@ -23,7 +26,11 @@ urlpatterns = [
     path(f"{_AT}people/", members.member_list, name="people"),
     path(f"{_AT}people/<str:handle>/roles/", members.member_roles, name="member_roles"),
     path(f"{_AT}people/<str:handle>/remove/", members.member_remove, name="member_remove"),
-    path(f"{_AT}people/<str:handle>/owner/", members.ownership_hand_over, name="hand_over"),
+    path(f"{_AT}people/<str:handle>/owner/", owning.ownership_offer, name="ownership_offer"),
+    path(f"{_AT}people/<str:handle>/owner/back/", owning.offer_take_back, name="offer_take_back"),
+    path(f"{_AT}owner/", owning.offer_page, name="offer"),
+    path(f"{_AT}owner/accept/", owning.offer_accept, name="offer_accept"),
+    path(f"{_AT}owner/decline/", owning.offer_decline, name="offer_decline"),
     path(f"{_AT}roles/", members.role_list, name="roles"),
     path(f"{_AT}joining/", members.invitation_list, name="invitations"),
     path(f"{_AT}joining/<int:pk>/revoke/", members.invitation_revoke, name="invitation_revoke"),

@@ -8,10 +8,13 @@ from lyceum.communities.signals import (
     CommunityJoined,
     JoinRefused,
     JoinRequested,
+    OfferEnded,
     OwnershipHandedOver,
+    OwnershipOffered,
     RolesChanged,
 )
 from lyceum.kernel.bus import on
+from lyceum.notifications.actions.inbox import settle_notices
 from lyceum.notifications.actions.notices import notify
 from lyceum.notifications.signals import NoticeExpanded, NoticeMade
 from lyceum.notifications.tasks import expand, send_notice_mail
@@ -59,9 +62,29 @@ def tell_roles(event: RolesChanged) -> None:
         _tell(event.person_id, "roles", event.community_id)
 
 
+@on(OwnershipOffered)
+def tell_offered(event: OwnershipOffered) -> None:
+    notify(
+        SYSTEM,
+        kind="owner_offer",
+        about=("ownership_offer", event.offer_id),
+        audience={"people": [event.person_id]},
+        community_id=event.community_id,
+        actor_id=event.actor_id,
+    )
+
+
 @on(OwnershipHandedOver)
-def tell_owner(event: OwnershipHandedOver) -> None:
-    _tell(event.person_id, "owner", event.community_id)
+def tell_giver(event: OwnershipHandedOver) -> None:
+    settle_notices(SYSTEM, "ownership_offer", event.offer_id)
+    _tell(event.offered_by, "owner", event.community_id, actor_id=event.person_id)
+
+
+@on(OfferEnded)
+def tell_declined(event: OfferEnded) -> None:
+    settle_notices(SYSTEM, "ownership_offer", event.offer_id)
+    if event.is_declined:
+        _tell(event.offered_by, "owner_declined", event.community_id, actor_id=event.person_id)
 
 
 @on(AgreementPublished)
@@ -80,11 +103,12 @@ def tell_runners(event: AgreementPublished) -> None:
         )
 
 
-def _tell(person_id: int, kind: str, community_id: int) -> None:
+def _tell(person_id: int, kind: str, community_id: int, *, actor_id: int | None = None) -> None:
     notify(
         SYSTEM,
         kind=kind,
         about=("community", community_id),
         audience={"people": [person_id]},
         community_id=community_id,
+        actor_id=actor_id,
     )

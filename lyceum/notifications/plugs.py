@@ -49,7 +49,21 @@ _KINDS = (
         lambda _n, title: _("Your roles in %(title)s have changed") % {"title": title},
     ),
     NoticeKind(
-        "owner", gettext_lazy("I own a community"), lambda _n, title: _("You own %(title)s now") % {"title": title}
+        "owner_offer",
+        gettext_lazy("I am asked to own a community"),
+        lambda n, title: _("%(who)s asks you to own %(title)s") % {"who": _who(n), "title": title},
+        waits=True,
+        can_be_stopped=False,
+    ),
+    NoticeKind(
+        "owner",
+        gettext_lazy("Answers to my offer of a community"),
+        lambda n, title: _("%(who)s owns %(title)s now") % {"who": _who(n), "title": title},
+    ),
+    NoticeKind(
+        "owner_declined",
+        gettext_lazy("Somebody declines to own a community"),
+        lambda n, title: _("%(who)s does not want to own %(title)s") % {"who": _who(n), "title": title},
     ),
     NoticeKind(
         "agreement",

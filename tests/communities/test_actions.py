@@ -29,8 +29,6 @@ from lyceum.communities.actions.joining import (
     withdraw_request,
 )
 from lyceum.communities.actions.members import (
-    forget_member,
-    hand_over_ownership,
     invite_people,
     lift_suspension,
     remove_member,
@@ -358,30 +356,6 @@ def test_set_roles_is_refused_below_organiser(role: str) -> None:
     assert not Membership.objects.get(person=actor).is_organiser
 
 
-def test_hand_over_ownership_makes_the_other_owner_and_lets_one_leave() -> None:
-    community = make_community()
-    owner, noor = make_member(community, role="owner"), make_member(community)
-
-    hand_over_ownership(owner, Membership.objects.get(person=noor), stay=False)
-    leave_community(owner, community)
-
-    assert Membership.objects.get(person=noor).is_owner
-    assert state_of(community, owner) == "left"
-
-
-def test_hand_over_ownership_is_refused_to_organisers_and_to_the_paused() -> None:
-    community = make_community()
-    owner, organiser = make_member(community, role="owner"), make_member(community, role="organiser")
-    paused = make_member(community, state="paused")
-
-    with pytest.raises(Refused, match="owner"):
-        hand_over_ownership(organiser, Membership.objects.get(person=organiser), stay=True)
-    with pytest.raises(Refused, match="active member"):
-        hand_over_ownership(owner, Membership.objects.get(person=paused), stay=True)
-
-    assert Membership.objects.filter(is_owner=True).count() == 1
-
-
 @pytest.mark.parametrize(
     ("actor", "target", "may"),
     [
@@ -486,22 +460,6 @@ def test_close_community_is_the_owners_alone_and_can_be_undone() -> None:
 
     community.refresh_from_db()
     assert community.closed_at is None
-
-
-def test_forget_member_hands_what_was_owned_alone_to_the_sites_stewards() -> None:
-    alone, shared = make_community(), make_community()
-    noor = make_person()
-    make_member(alone, noor, role="owner")
-    make_member(shared, noor, role="owner")
-    make_member(shared, role="owner")
-
-    forget_member(SYSTEM, noor.pk)
-
-    alone.refresh_from_db()
-    shared.refresh_from_db()
-    assert (alone.is_in_stewards_care, shared.is_in_stewards_care) == (True, False)
-    assert (alone.member_count, shared.member_count) == (0, 1)
-    assert not Membership.objects.filter(person=noor).exists()
 
 
 def test_import_listings_shows_foreign_html_as_plain_words() -> None:

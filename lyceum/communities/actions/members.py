@@ -1,17 +1,16 @@
-"""Roles, ownership, suspension and removal of members, and inviting people."""
+"""Roles, suspension and removal of members, and inviting people."""
 
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from lyceum.communities.actions.steps import NO_ROLES, count_out, lock_community
-from lyceum.communities.models import Community, Invitation, Membership
+from lyceum.communities.models import Community, Invitation, Membership, OwnershipOffer
 from lyceum.communities.policies import (
-    can_hand_over_ownership,
     can_invite_people,
     can_keep_house,
     can_look_after,
@@ -25,7 +24,6 @@ from lyceum.communities.signals import (
     InvitationRevoked,
     MemberRemoved,
     MemberSuspended,
-    OwnershipHandedOver,
     PersonInvited,
     RolesChanged,
     SuspensionLifted,
@@ -67,20 +65,6 @@ def set_roles(actor: Actor, target: Membership, roles: Iterable[str]) -> None:
             after=after,
         )
     )
-
-
-@transaction.atomic
-def hand_over_ownership(actor: Actor, target: Membership, *, stay: bool) -> None:
-    """Make a member an owner; `stay` keeps the actor one too, since two are better than one."""
-    target = _lock(target.community_id, target.person_id)
-    can_hand_over_ownership(actor, find_membership(actor, target.community), target).enforce()
-    Membership.objects.filter(pk=target.pk).update(is_owner=True, is_organiser=True)
-    if not stay and isinstance(actor, Person):
-        Membership.objects.filter(community=target.community_id, person=actor).update(
-            is_owner=False, is_organiser=True
-        )
-    Community.objects.filter(pk=target.community_id).update(is_in_stewards_care=False, version=F("version") + 1)
-    publish(OwnershipHandedOver(actor_id=actor.pk, community_id=target.community_id, person_id=target.person_id))
 
 
 @transaction.atomic
@@ -175,6 +159,7 @@ def forget_member(actor: Actor, person_id: int) -> None:
     inside = set(rows.inside().values_list("community_id", flat=True))
     owned = set(rows.inside().filter(is_owner=True).values_list("community_id", flat=True))
     rows.delete()
+    OwnershipOffer.objects.filter(Q(person=person_id) | Q(offered_by=person_id)).delete()
     fewer = Greatest(F("member_count"), 1) - 1
     Community.objects.filter(pk__in=inside).update(member_count=fewer, version=F("version") + 1)
     still = Membership.objects.filter(community__in=owned, is_owner=True).inside()

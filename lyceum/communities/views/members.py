@@ -7,14 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lyceum.communities.actions.joining import accept_request, refuse_request
-from lyceum.communities.actions.members import (
-    hand_over_ownership,
-    invite_people,
-    remove_member,
-    revoke_invitation,
-    set_roles,
-)
-from lyceum.communities.forms import HandOverForm, InviteForm, ReasonForm, RolesForm, roles_of
+from lyceum.communities.actions.members import invite_people, remove_member, revoke_invitation, set_roles
+from lyceum.communities.forms import InviteForm, ReasonForm, RolesForm, roles_of
 from lyceum.communities.policies import can_look_after, can_own, can_remove_member, can_run, can_set_roles
 from lyceum.communities.queries import find_membership, get_inner_community, list_caretakers, list_tabs
 from lyceum.communities.queries.invitations import get_invitation, invitation_address, list_invitations
@@ -26,6 +20,7 @@ from lyceum.communities.queries.members import (
     list_role_holders,
     may_look_again,
 )
+from lyceum.communities.queries.owning import find_offer_to
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import error_page, signed_in
 from lyceum.people.requests import PageRequest
@@ -89,6 +84,7 @@ def member_roles(request: PageRequest, slug: str, handle: str) -> HttpResponse:
         "tabs": list_tabs(request.user, target.community),
         "may_remove": can_remove_member(request.user, own, target),
         "may_own": can_own(request.user, own),
+        "offer": find_offer_to(request.user, target),
     }
     return render(request, "communities/member_roles.html", context, status=422 if form.errors else 200)
 
@@ -109,28 +105,6 @@ def member_remove(request: PageRequest, slug: str, handle: str) -> HttpResponse:
         "text": _("They read the reason. They cannot join again by themselves."),
         "form": form,
         "yes": _("Remove"),
-        "back": f"/c/{slug}/people/{handle}/roles/",
-        "nav": "communities",
-    }
-    return render(request, "confirm.html", context, status=422 if form.errors else 200)
-
-
-@signed_in
-def ownership_hand_over(request: PageRequest, slug: str, handle: str) -> HttpResponse:
-    """Make another member an owner."""
-    target = get_member(request.user, slug, handle)
-    can_own(request.user, find_membership(request.user, target.community)).enforce()
-    form = HandOverForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        hand_over_ownership(request.user, target, stay=form.cleaned_data["stay"] == "stay")
-        messages.success(request, _("%(name)s owns the community now.") % {"name": target.person.name})
-        return redirect("communities:page", slug)
-    context = {
-        "title": _("Make %(name)s an owner of %(community)s?")
-        % {"name": target.person.name, "community": target.community.name},
-        "text": _("Owners can close the community and hand it over."),
-        "form": form,
-        "yes": _("Make an owner"),
         "back": f"/c/{slug}/people/{handle}/roles/",
         "nav": "communities",
     }

@@ -63,6 +63,17 @@ def forget_old_notices(actor: Actor) -> int:
 
 
 @transaction.atomic
+def settle_notices(actor: Actor, kind: str, pk: int) -> None:
+    """What notices asked for is settled: they leave every inbox."""
+    can_notify(actor).enforce()
+    told = Notice.objects.filter(about_kind=kind, about_pk=pk)
+    people = set(InboxItem.objects.filter(notice__in=told).values_list("person_id", flat=True))
+    told.delete()
+    if people:
+        refresh_waiting(people)
+
+
+@transaction.atomic
 def follow(actor: Actor, person_id: int, kind: str, pk: int, level: str) -> None:
     """How loudly a person wants to hear of a thing."""
     can_choose(actor, person_id).enforce()
