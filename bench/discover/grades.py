@@ -46,7 +46,14 @@ def kinship(topic: str, other: str) -> int:
     return 1 if related else 0
 
 
-def topic_grade(topic: str, label: Label) -> int:
+def topic_grade(wish: str, label: Label) -> int:
+    """Fit of one wish; `r&women-in-tech` asks for both, and the second may be only a part of it."""
+    if "&" in wish:
+        return min(3 if topic in label.part else single_grade(topic, label) for topic in wish.split("&"))
+    return single_grade(wish, label)
+
+
+def single_grade(topic: str, label: Label) -> int:
     best = max((kinship(topic, other) for other in label.about), default=0)
     if best < 2 and topic in label.part:
         return 2
@@ -62,8 +69,10 @@ def language_grade(person: Person, label: Label) -> int:
 
 
 def audience_grade(person: Person, label: Label) -> int:
-    if not label.audience or label.audience & person.self_described:
+    if label.audience <= person.self_described:
         return 3
+    if label.audience & person.self_described:
+        return 2
     if label.audience == {"contributors"}:
         return 2 if person.level == "beginner" else 3
     return 1
@@ -138,8 +147,9 @@ def reach_grade(person: Person, label: Label) -> int:
 
 
 def grade(person: Person, label: Label) -> int:
-    best = max((min(limit, topic_grade(topic, label)) for topic, limit in person.wants), default=0)
-    if not best:
+    # second best topics lose as much as they are second best: their own relatives are loose fits at most
+    best = max((topic_grade(topic, label) - (3 - limit) for topic, limit in person.wants), default=0)
+    if best < 1:
         return 0
     kind = 1 if person.kinds and label.kind not in person.kinds else 3
     limits = (language_grade(person, label), reach_grade(person, label), audience_grade(person, label))

@@ -34,12 +34,19 @@ CENTRES = {  # entries without a city, placed by their name
     "civictech:open-boise": ("US", 43.62, -116.20),
     "civictech:open-columbus-indiana": ("US", 39.20, -85.92),
     "civictech:code-for-upper-valley": ("US", 43.70, -72.29),
-    "pyladies:jos-nigeria": ("NG", 9.90, 8.86),
+    "pyladies:jos-plateau": ("NG", 9.90, 8.86),  # these and the next carry the point or country of another place
+    "pyladies:brno-czech-republic": ("CZ", 49.20, 16.61),
+    "pyladies:canakkale-turkey": ("TR", 40.15, 26.41),
+    "pyladies:lavras-mg": ("BR", -21.25, -45.00),
+    "pyladies:maputo-mozambique": ("MZ", -25.97, 32.57),
+    "pyladies:panama": ("PA", 8.98, -79.52),
 }
 NATIONAL = frozenset(  # chapters of a whole country although they carry a point
     {"australia", "ethiopia", "ghana", "india", "indonesia", "nigeria", "spain", "taiwan", "uruguay"}
 )
-NATIONAL_CIVIC = frozenset({"code-for-japan", "code-for-ireland", "code-for-poland", "code-for-australia"})
+NATIONAL_CIVIC = frozenset(
+    {"code-for-japan", "code-for-ireland", "code-for-poland", "code-for-australia", "code-for-tomorrow"}
+)
 CONTINENTS = {
     "civictech:code-for-africa": "Africa",
     "civictech:code-for-europe": "Europe",
@@ -49,7 +56,8 @@ CONTINENTS = {
 }
 COUNTRIES = {"nodeschool:italy": "IT"}  # said in the name only
 OSM_CONTINENTS = {"africa": "Africa", "asia": "Asia", "oceania": "Pacific", "south-america": "America"}
-READING_ONLY = (" Conferences", "Podcast", "Weekly Articles", "Residencies", "Digital Humanities Now", "Dear Tech")
+READING_ONLY = (" Conferences", "Podcast", "Weekly Articles", "Residencies", "Digital Humanities Now")
+READING_ONLY += ("Dear Tech", "GoodForPoc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +225,9 @@ def where(entry: Row) -> tuple[str, tuple[float, float] | None]:
     key = entry["id"].partition(":")[2]
     if entry["id"] in CENTRES:
         return "near", CENTRES[entry["id"]][1:]
-    if entry["id"] in CONTINENTS or (entry["source"] == "osm" and not entry["country"] and not entry.get("bbox")):
+    if entry["id"] in CONTINENTS:
+        return "continent", None
+    if entry["source"] == "osm" and not entry["country"] and not entry.get("bbox"):
         return ("world" if entry["region"] == "world" else "continent"), None
     point = (entry["lat"], entry["lon"]) if entry["lat"] is not None else None
     if point is None and entry["city"] and entry["country"]:
@@ -233,9 +243,11 @@ def where(entry: Row) -> tuple[str, tuple[float, float] | None]:
 
 
 def label(entry: Row) -> Label:
-    entry = {**entry, "country": entry["country"] or COUNTRIES.get(entry["id"])}
+    country = CENTRES[entry["id"]][0] if entry["id"] in CENTRES else entry["country"] or COUNTRIES.get(entry["id"])
+    entry = {**entry, "country": country}
     about, part, marks = subjects(entry)
-    about, part = tidy(about, part)
+    if slug(entry) in by_hand():
+        about, part = tidy(about, part)
     sure, perhaps = languages(entry)
     reach, point = where(entry)
     extra = next((mark[4:].split(",") for mark in marks if mark.startswith("for=")), [])
@@ -250,7 +262,7 @@ def label(entry: Row) -> Label:
         perhaps=perhaps,
         reach=reach,
         met=entry["format"],
-        country=CENTRES.get(entry["id"], (entry["country"] or "",))[0],
+        country=country or "",
         continent=CONTINENTS.get(entry["id"], region),
         point=point,
         box=tuple(entry["bbox"]) if entry.get("bbox") else None,
