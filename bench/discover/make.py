@@ -89,6 +89,7 @@ def written(row: list[str]) -> Written:
     want, languages, place, form, level, self_described, interests, goal = row
     found = [wishes()[name] for name in want.split("+")]
     told, real = placed(place)
+    said = self_described.split(",")
     code = "p-" + hashlib.sha256(f"{place}|{goal}".encode()).hexdigest()[:8]
     profile = {
         "id": code,
@@ -98,8 +99,8 @@ def written(row: list[str]) -> Written:
         "languages": languages.split(","),
         **told,
         "format": FORMATS[form],
-        "self": self_described.split(",") if self_described else [],
-        "kinds": [],
+        "self": [word for word in said if word and not word.startswith("kind:")],
+        "kinds": [word.removeprefix("kind:") for word in said if word.startswith("kind:")],
     }
     topics: dict[str, int] = {}
     for _, pairs in found:
