@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "lyceum.search",
     "lyceum.care",
     "lyceum.discussions",
+    "lyceum.discovery",
     "lyceum.interop",
     "allauth",
     "allauth.account",

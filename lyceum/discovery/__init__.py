@@ -1,0 +1,1 @@
+"""Finding communities and people: goals, the directory, ranking with reasons."""

@@ -1,0 +1,9 @@
+"""The app of finding."""
+
+from django.apps import AppConfig
+
+
+class DiscoveryConfig(AppConfig):
+    name = "lyceum.discovery"
+    label = "discovery"
+    default_auto_field = "django.db.models.BigAutoField"

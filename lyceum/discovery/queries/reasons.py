@@ -1,0 +1,90 @@
+"""Reasons of a ranking as sentences a person can read, printed from the numbers that made the score."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lyceum.matching.ranking.entries import Datum, Reason
+
+Data = Mapping[str, Datum]
+
+
+def _subject(data: Data) -> str:
+    if data.get("words"):
+        return _("You wrote: “%(words)s”.") % {"words": data["words"]}
+    return _("It is about what you wish.")
+
+
+def _concept(data: Data) -> str:
+    return _("It is about %(subject)s.") % {"subject": data["label"]} if data.get("label") else _subject({})
+
+
+def _words(data: Data) -> str:
+    return _("It uses your words: %(words)s.") % {"words": data.get("words", "")}
+
+
+def _near(data: Data) -> str:
+    if "km" in data:
+        km = int(data["km"])
+        return ngettext("It is about %(km)s km from you.", "It is about %(km)s km from you.", km) % {"km": km}
+    return _("It is for your area.")
+
+
+_TEXTS: dict[str, Callable[[Data], str]] = {
+    "subject": _subject,
+    "concept": _concept,
+    "words": _words,
+    "meaning": lambda _data: _("What it says of itself is close to your goal."),
+    "near": _near,
+    "language": lambda _data: _("It speaks your language."),
+    "audience": lambda _data: _("It is made for people like you."),
+    "kind": lambda _data: _("It is the kind you asked for."),
+    "alive": lambda _data: _("It is active."),
+    "newcomers": lambda _data: _("New people are welcome."),
+    "times": lambda _data: _("It meets when you are free."),
+}
+
+
+def _status(data: Data) -> str:
+    if data.get("status") == "dead":
+        return _("It has closed.")
+    return _("It is not active at the moment.")
+
+
+def _quiet(data: Data) -> str:
+    days = int(data.get("days", 0))
+    return ngettext("Quiet for %(days)s day.", "Quiet for %(days)s days.", days) % {"days": days}
+
+
+def _place(data: Data) -> str:
+    if "km" in data:
+        km = int(data["km"])
+        return ngettext("It is %(km)s km away.", "It is %(km)s km away.", km) % {"km": km}
+    if data.get("format") == "online":
+        return _("It is online only, or made for another country.")
+    return _("It may be far from you.")
+
+
+_CAVEATS: dict[str, Callable[[Data], str]] = {
+    "language": lambda _data: _("It may not be in a language you read."),
+    "place": _place,
+    "audience": lambda _data: _("It is made for other people first."),
+    "status": _status,
+    "quiet": _quiet,
+    "kind": lambda _data: _("It is not the kind you asked for."),
+    "level": lambda _data: _("It is for another level."),
+    "subject": lambda _data: _("It is about something else."),
+    "refused": lambda _data: _("You said that it is not for you."),
+    "unknown": lambda _data: _("It is not in the directory."),
+}
+
+
+def reason_text(reason: Reason) -> str:
+    """The sentence for what speaks for an entry."""
+    return _TEXTS[reason.kind](reason.data)
+
+
+def caveat_text(reason: Reason) -> str:
+    """The sentence for what speaks against it."""
+    return _CAVEATS[reason.kind](reason.data)

@@ -1,0 +1,221 @@
+"""The lexicon of subjects: how people name them and how they wish for them without the name, in many languages."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from lyceum.matching.ranking.words import Token, common_words, fold, keys, tokens, unspaced
+
+DATA = Path(__file__).parent.parent / "data"
+UNSPACED = ("zh", "ja", "ko", "th")
+NAME_WEIGHT = 1.25
+_CUE_WEIGHT = 0.9
+_PART_WEIGHT = 0.2
+_LOOSE = 0.85  # all words of a phrase, but not side by side
+_LONGEST_RUN = 8
+_RUN_WEIGHTS = {1: 0.25, 2: 0.7, 3: 0.9}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something a community can be about. `serves`: how well another subject's communities answer a wish for this one."""
+
+    id: str
+    names: tuple[str, ...]
+    tags: tuple[str, ...]
+    serves: Mapping[str, float]
+
+
+@dataclass(slots=True)
+class Cues:
+    """The cues of one language: by word for scripts with spaces, by run of letters for the others."""
+
+    subject: list[int] = field(default_factory=list)
+    length: list[int] = field(default_factory=list)
+    weight: list[float] = field(default_factory=list)
+    by_word: dict[str, list[int]] = field(default_factory=dict)
+    rarity: dict[str, float] = field(default_factory=dict)
+    runs: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What speaks for a subject in a text: strength by place, and the words themselves."""
+
+    strength: dict[int, float] = field(default_factory=dict)
+    words: dict[int, str] = field(default_factory=dict)
+
+    def add(self, place: int, strength: float, word: str) -> None:
+        if strength > self.strength.get(place, 0.0):
+            self.strength[place] = strength
+            self.words[place] = word
+
+    @property
+    def total(self) -> float:
+        return sum(self.strength.values())
+
+    def told(self) -> str:
+        """The words that counted most, in the order of the text."""
+        best = sorted(self.strength, key=lambda place: -self.strength[place])[:4]
+        return " ".join(dict.fromkeys(self.words[place] for place in sorted(best)))
+
+
+def _rows(name: str) -> list[dict[str, object]]:
+    path = DATA / name
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+class Lexicon:
+    """Subjects by number, and what is read for them from a text."""
+
+    def __init__(self) -> None:
+        self.subjects = [
+            Subject(
+                str(row["id"]),
+                tuple(row["names"]),  # type: ignore[arg-type] # from our own file
+                tuple(row["tags"]),  # type: ignore[arg-type] # from our own file
+                dict(row["serves"]),  # type: ignore[call-overload] # from our own file
+            )
+            for row in _rows("lexicon.jsonl")
+        ]
+        self.number = {subject.id: place for place, subject in enumerate(self.subjects)}
+        self.tags: dict[str, list[int]] = defaultdict(list)
+        for place, subject in enumerate(self.subjects):
+            for tag in subject.tags:
+                self.tags[tag_key(tag)].append(place)
+        self._cues: dict[str, Cues] = {}
+        self.served = self._served()
+
+    def _served(self) -> list[list[tuple[int, float]]]:
+        """For a wish, the subjects whose communities answer it, itself first; what is told one way holds a bit the other."""
+        found: list[dict[int, float]] = [{place: 1.0} for place in range(len(self.subjects))]
+        for place, subject in enumerate(self.subjects):
+            for other, share in subject.serves.items():
+                found[place][self.number[other]] = share
+        for place, subject in enumerate(self.subjects):
+            for other, share in subject.serves.items():
+                back = found[self.number[other]]
+                back.setdefault(place, 0.7 * share)
+        return [sorted(row.items(), key=lambda item: -item[1]) for row in found]
+
+    def cues(self, language: str) -> Cues:
+        if language not in self._cues:
+            self._cues[language] = self._compile(language)
+        return self._cues[language]
+
+    def _compile(self, language: str) -> Cues:
+        given: list[tuple[int, str, float]] = []
+        if language == "":
+            given = [(place, name, NAME_WEIGHT) for place, subject in enumerate(self.subjects) for name in subject.names]
+        else:
+            for row in _rows(f"lexicon-{language}.jsonl"):
+                place = self.number[str(row["id"])]
+                given += [(place, cue, _CUE_WEIGHT) for cue in row["cues"]]  # type: ignore[attr-defined] # our own file
+        return _compile_runs(given) if language in UNSPACED else _compile_words(given, language)
+
+    def read(self, text: str, languages: Sequence[str], *, places: Iterable[Token] | None = None) -> dict[int, Evidence]:
+        """Evidence for every subject the text speaks of, in any of the languages (names count in all)."""
+        found: dict[int, Evidence] = defaultdict(Evidence)
+        words = list(places) if places is not None else tokens(text, languages)
+        for language in ("", *languages):
+            if language not in UNSPACED:
+                _match_words(self.cues(language), words, found)
+        if unspaced(text):
+            folded = fold(text)
+            for language in languages:
+                if language in UNSPACED:
+                    _match_runs(self.cues(language), folded, found)
+        return dict(found)
+
+
+def tag_key(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _compile_words(given: list[tuple[int, str, float]], language: str) -> Cues:
+    cues = Cues()
+    ignored = common_words(language)
+    by_word: dict[str, list[int]] = defaultdict(list)
+    whole: Counter[tuple[str, ...]] = Counter()
+    spread: dict[str, set[int]] = defaultdict(set)
+    stems: list[list[tuple[str, ...]]] = []
+    for place, cue, weight in given:
+        parts = [token.surface for token in tokens(cue, [language or "en"]) if token.surface not in ignored]
+        if not parts:
+            continue
+        found = [keys(part, language or "en") for part in parts[:4]]
+        stems.append(found)
+        cues.subject.append(place)
+        cues.length.append(len(found))
+        cues.weight.append(weight)
+        whole[tuple(part[0] for part in found)] += 1
+    for number, found in enumerate(stems):
+        cues.weight[number] /= whole[tuple(part[0] for part in found)] ** 0.6
+        for part in found:
+            for key in part:
+                by_word[key].append(number)
+                spread[key].add(cues.subject[number])
+    cues.by_word = dict(by_word)
+    cues.rarity = {key: len(subjects) ** -0.8 for key, subjects in spread.items()}
+    return cues
+
+
+def _compile_runs(given: list[tuple[int, str, float]]) -> Cues:
+    cues = Cues()
+    spread: dict[str, dict[int, float]] = defaultdict(dict)
+    for place, cue, weight in given:
+        run = fold(cue).replace(" ", "")
+        if run:
+            spread[run][place] = weight * _RUN_WEIGHTS.get(len(run), 1.1)
+    cues.runs = {
+        run: [(place, weight / len(subjects) ** 0.6) for place, weight in subjects.items()]
+        for run, subjects in spread.items()
+    }
+    return cues
+
+
+def _match_words(cues: Cues, words: list[Token], found: dict[int, Evidence]) -> None:
+    seen: dict[int, dict[str, int]] = defaultdict(dict)
+    for place, word in enumerate(words):
+        if word.common:
+            continue
+        for key in word.keys:
+            for cue in cues.by_word.get(key, ()):
+                seen[cue].setdefault(key, place)
+    for cue, matched in seen.items():
+        places = sorted(set(matched.values()))
+        length = cues.length[cue]
+        evidence = found[cues.subject[cue]]
+        if len(places) >= length:
+            near = places[-1] - places[0] < length + 2
+            share = cues.weight[cue] * (1 + 0.25 * (length - 1)) * (1.0 if near else _LOOSE) / len(places)
+            for place in places:
+                evidence.add(place, share, words[place].surface)
+            continue
+        for key, place in matched.items():
+            together = 1.6 if len(places) > 1 else 1.0
+            evidence.add(place, _PART_WEIGHT * together * cues.rarity[key], words[place].surface)
+
+
+def _match_runs(cues: Cues, text: str, found: dict[int, Evidence]) -> None:
+    text = text.replace(" ", "")[:2000]
+    for start in range(len(text)):
+        for length in range(min(_LONGEST_RUN, len(text) - start), 0, -1):
+            run = text[start : start + length]
+            for subject, weight in cues.runs.get(run, ()):
+                evidence = found[subject]
+                if all(weight / length > evidence.strength.get(-1 - at, 0.0) for at in range(start, start + length)):
+                    for at in range(start, start + length):
+                        evidence.add(-1 - at, weight / length, run)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The one lexicon of this process, read when first asked for."""
+    return Lexicon()

@@ -1,0 +1,118 @@
+"""Reasons as data: the very terms of a score, the one caveat, and why an entry is not shown."""
+
+from lyceum.matching.ranking.catalogue import Catalogue
+from lyceum.matching.ranking.entries import Datum, Reason
+from lyceum.matching.ranking.factors import Terms
+from lyceum.matching.ranking.fit import Fit
+from lyceum.matching.ranking.lexicon import lexicon
+from lyceum.matching.ranking.wishes import Wish
+
+SENSITIVE_SUBJECTS = frozenset({"lgbtq-tech", "black-tech", "latinx-tech", "native-tech", "disability", "mental-health"})
+_WORTH_TELLING = 0.92  # a factor below this is told as the caveat
+_QUIET = 60
+
+
+def reasons_of(
+    catalogue: Catalogue, wish: Wish, found: Fit, terms: Terms, at: tuple[int, int], scale: float,
+) -> tuple[Reason, ...]:  # fmt: skip
+    """Terms of the score of one entry, largest first; `at` is its row in the catalogue and its place in the terms."""
+    row, place = at
+    factor = scale * float(terms.factor()[place] if len(terms.km) == 1 else _factor(terms, place))
+    reasons = [
+        Reason("subject", factor * float(found.subjects[row]), _subject_data(wish, found, row)),
+        Reason("concept", factor * float(found.concepts[row]), _concept_data(catalogue, wish, row)),
+        Reason("words", factor * float(found.words[row]), {"words": _words_data(wish, found, row)}),
+        Reason("meaning", factor * float(found.meaning[row])),
+    ]
+    whole = factor * float(found.subjects[row] + found.concepts[row] + found.words[row] + found.meaning[row])
+    for name, values in terms.gains.items():
+        reasons.append(Reason(name, whole * float(values[place]), _gain_data(catalogue, wish, terms, name, at)))
+    told = [reason for reason in reasons if reason.share > 0]
+    return tuple(sorted(told, key=lambda reason: -reason.share))
+
+
+def _factor(terms: Terms, place: int) -> float:
+    product = 1.0
+    for values in terms.factors.values():
+        product *= float(values[place])
+    return product
+
+
+def _subject_data(wish: Wish, found: Fit, row: int) -> dict[str, Datum]:
+    """The wished subject this entry answers and the learner's own words; nothing of a sensitive one."""
+    if not wish.subjects:
+        return {}
+    number = wish.subjects[int(found.subject[row])][0]
+    subject = lexicon().subjects[number].id
+    if subject in SENSITIVE_SUBJECTS:
+        return {}
+    return {"subject": subject, "words": wish.told.get(number, "")}
+
+
+def _concept_data(catalogue: Catalogue, wish: Wish, row: int) -> dict[str, Datum]:
+    about = catalogue.vocabulary.of_entry(catalogue.entries[row])
+    shared = [(wish.concepts[key][0] * weight, key) for key, weight in about.items() if key in wish.concepts]
+    if not shared:
+        return {}
+    key = max(shared)[1]
+    if key in catalogue.vocabulary.sensitive:
+        return {}
+    return {"concept": key, "label": catalogue.vocabulary.label.get(key, ""), "words": wish.concepts[key][1]}
+
+
+def _words_data(wish: Wish, found: Fit, row: int) -> str:
+    shown = [wish.words[key] for key, (rows, _weights) in found.said.items() if row in rows]
+    return " ".join(list(dict.fromkeys(shown))[:4])
+
+
+def _gain_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: tuple[int, int]) -> dict[str, Datum]:
+    row, place = at
+    entry = catalogue.entries[row]
+    if name == "near":
+        km = float(terms.km[place])
+        data: dict[str, Datum] = {"country": entry.country, "city": entry.city}
+        return data if km != km else data | {"km": round(km)}  # noqa: PLR0124 - not a number
+    if name == "language":
+        codes = catalogue.facts.languages[int(catalogue.facts.language[row])][0]
+        return {"language": next((code for code in wish.reads if code in codes), "")}
+    if name == "kind":
+        return {"kind": entry.kind}
+    return {}
+
+
+def caveat_of(catalogue: Catalogue, wish: Wish, terms: Terms, at: tuple[int, int]) -> Reason | None:
+    """The fact that costs an entry most, if it costs enough to be told; its share is what it takes off, 0 to -1."""
+    row, place = at
+    name, factor = min(((name, float(values[place])) for name, values in terms.factors.items()), key=lambda item: item[1])
+    if factor >= _WORTH_TELLING:
+        quiet = catalogue.entries[row].quiet_days
+        return Reason("quiet", 0.0, {"days": quiet}) if quiet is not None and quiet >= _QUIET else None
+    return Reason(name, factor - 1, _caveat_data(catalogue, wish, terms, name, at))
+
+
+def _caveat_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: tuple[int, int]) -> dict[str, Datum]:
+    row, place = at
+    entry = catalogue.entries[row]
+    if name == "place":
+        km = float(terms.km[place])
+        data: dict[str, Datum] = {"format": entry.format, "country": entry.country}
+        return data if km != km else data | {"km": round(km)}  # noqa: PLR0124 - not a number
+    if name == "language":
+        codes, stated, _country = catalogue.facts.languages[int(catalogue.facts.language[row])]
+        return {"language": codes[0] if codes else "", "stated": int(stated)}
+    facts: dict[str, dict[str, Datum]] = {
+        "status": {"status": entry.status, "days": entry.quiet_days or 0},
+        "quiet": {"days": entry.quiet_days or 0},
+        "kind": {"kind": entry.kind},
+        "level": {"level": entry.level},
+        "audience": {"audience": ", ".join(entry.audience)},
+    }
+    return facts.get(name, {})
+
+
+def refusal_of(catalogue: Catalogue, wish: Wish, terms: Terms, row: int, fitting: float) -> Reason:
+    """Why one entry is out or low: another subject, or the fact that weighs most against it."""
+    name, factor = min(((name, float(values[0])) for name, values in terms.factors.items()), key=lambda item: item[1])
+    if fitting < min(0.3, factor):
+        return Reason("subject", fitting - 1)
+    return Reason(name, factor - 1, _caveat_data(catalogue, wish, terms, name, (row, 0)))

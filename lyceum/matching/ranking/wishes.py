@@ -1,0 +1,194 @@
+"""What a learner wishes, read from the profile: subjects, words, languages, place, and what they said of themselves."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lyceum.matching.places import countries, find_country, find_places
+from lyceum.matching.ranking.concepts import Vocabulary
+from lyceum.matching.ranking.entries import Profile
+from lyceum.matching.ranking.lexicon import DATA, Lexicon, lexicon
+from lyceum.matching.ranking.tongues import language_codes, spoken_in
+from lyceum.matching.ranking.words import bare, detect, fold, tokens
+
+_MOST_SUBJECTS = 7
+_WEAKEST = 0.3  # of the strongest subject
+_MOST_GOALS = 20
+_MOST_TEXT = 4000
+_INTEREST = 0.7
+_SATURATION = 0.6
+_STOP = r"[^.!?;,\n。、，！？؛،।]"
+_REFUSED_AFTER = re.compile(
+    r"(?:\b(?:not interested in|no interest in|nothing to do with|instead of|rather than|except for|anything but|without|"
+    r"i hate|avoid|(?:do not|don't) want(?: to)?|no more|but not|"
+    r"no quiero|nada de|en vez de|en lugar de|sin|salvo|excepto|odio|"
+    r"je ne veux pas|pas envie de|rien à voir avec|au lieu de|plutôt que|sans|sauf|"
+    r"ich will nicht|ich möchte nicht|keine lust auf|nichts mit|statt|anstatt|ohne|ausser|außer|"
+    r"não quero|em vez de|sem|exceto|non voglio|invece di|senza|tranne|"
+    r"ik wil geen|in plaats van|zonder|behalve|nie chcę|zamiast|bez|oprócz|"
+    r"не хочу|вместо|без|кроме|замість|крім|لا اريد|بدون|بدلا من|نمي خواهم|به جاي|"
+    r"tidak mau|tidak ingin|tanpa|bukan|không muốn|không phải|thay vì|sitaki|bila|badala ya)\b|"
+    r"不想|不要|不喜欢|不喜歡|不是|而不是|除了)"
+    rf"\s*({_STOP}{{1,40}})",
+)
+_REFUSED_BEFORE = re.compile(
+    rf"({_STOP}{{1,14}}?)\s*(?:ではなく|じゃなく|以外|말고|없이|\b(?:के बिना|नहीं चाहिए|ছাড়া|olmadan|istemiyorum|değil)(?!\w))",
+)
+_NO_NOUN = re.compile(r"(?:^|[.,;!?(]\s*|\band )(?:no|not|nicht|kein\w*|geen|pas de|sem|non) ((?:\w+ ?){1,3})")
+_COMPLAINT = re.compile(
+    r"any ?more|any longer|by hand|every (?:day|week|month)|again|a mano|à la main|von hand|mehr\b|manual|à mão|вручную|"
+    r"experience|knowledge|idea|clue|background|alone|help|money|paying|teacher|expérience|experiencia|ahnung|erfahrung",
+)
+
+
+@dataclass(slots=True)
+class Wish:
+    """A profile, understood. Subjects weigh up to 1, the strongest first; `confidence` says how clear the wish is."""
+
+    profile: Profile
+    subjects: list[tuple[int, float]] = field(default_factory=list)
+    confidence: float = 0.0
+    told: dict[int, str] = field(default_factory=dict)
+    refused_subjects: frozenset[int] = frozenset()
+    words: dict[str, str] = field(default_factory=dict)
+    concepts: dict[str, tuple[float, str]] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
+    reads_certain: bool = True
+    groups: frozenset[str] = frozenset()
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    exact_place: bool = False
+    text: str = ""
+
+
+@lru_cache(maxsize=1)
+def _group_words() -> dict[str, frozenset[str]]:
+    rows = json.loads((DATA / "audiences.json").read_text(encoding="utf-8"))
+    return {group: frozenset(fold(words).split()) for group, words in rows.items()}
+
+
+def groups_named(texts: Iterable[str]) -> frozenset[str]:
+    """The audiences that words belong to: gender-minorities, students and so on."""
+    found = set()
+    for text in texts:
+        folded = fold(text)
+        words = {*re.findall(r"[\w/+'-]+", folded), *re.findall(r"\w+", folded), folded.strip()}
+        words |= {bare(word) for word in words}
+        for group, known in _group_words().items():
+            if group == fold(text).strip() or not known.isdisjoint(words):
+                found.add(group)
+    return frozenset(found)
+
+
+def split_refusals(text: str) -> tuple[str, str]:
+    """A text without what it says is not wanted, and that."""
+    refused: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        if _COMPLAINT.search(match.group(0)):
+            return match.group(0)
+        refused.append(match.group(1))
+        return " . "
+
+    text = fold(text)
+    for pattern in (_REFUSED_AFTER, _REFUSED_BEFORE, _NO_NOUN):
+        text = pattern.sub(take, text)
+    return text, " . ".join(refused)
+
+
+def read_wish(profile: Profile, vocabulary: Vocabulary) -> Wish:
+    """Everything the ranking needs to know of a learner; nothing in the profile is an error."""
+    known = lexicon()
+    prior = language_codes(profile.languages)
+    goals = [goal[:_MOST_TEXT] for goal in profile.goals[:_MOST_GOALS] if goal.strip()]
+    wish = Wish(profile, text=". ".join(goals)[:_MOST_TEXT])
+    strength: dict[int, float] = {}
+    refused: set[int] = set()
+    spoken: list[str] = []
+    for goal in goals:
+        languages = detect(goal, prior)
+        spoken += languages[:1]
+        wanted, unwanted = split_refusals(goal)
+        _gather(known, wish, wanted, languages, 1.0, strength)
+        if unwanted:
+            refused |= {number for number, found in known.read(unwanted, languages).items() if found.total >= 0.6}
+    for interest in profile.interests[:_MOST_GOALS]:
+        _gather_interest(known, wish, interest[:200], prior, strength)
+    wish.concepts = vocabulary.wished(profile.concepts, ". ".join([wish.text, *profile.interests[:_MOST_GOALS]]), spoken)
+    _settle(wish, strength, refused)
+    _settle_person(wish, prior, spoken)
+    return wish
+
+
+def _gather(
+    known: Lexicon, wish: Wish, text: str, languages: list[str], share: float, strength: dict[int, float],
+) -> None:  # fmt: skip
+    read_in = list(dict.fromkeys([*languages, "en"]))
+    words = tokens(text, languages)
+    for word in words:
+        if not word.common and len(word.surface) > 1:
+            for key in (word.surface, *word.keys):
+                wish.words.setdefault(key, word.surface)
+    for number, found in known.read(text, read_in, places=tokens(text, read_in)).items():
+        total = found.total * share
+        if total > 0:
+            strength[number] = strength.get(number, 0.0) + total
+            wish.told.setdefault(number, found.told())
+
+
+def _gather_interest(
+    known: Lexicon, wish: Wish, text: str, prior: tuple[str, ...], strength: dict[int, float],
+) -> None:  # fmt: skip
+    from lyceum.matching.ranking.lexicon import tag_key  # noqa: PLC0415
+
+    exact = known.tags.get(tag_key(text), ())
+    for number in exact:
+        strength[number] = strength.get(number, 0.0) + 1.2 * _INTEREST
+        wish.told.setdefault(number, text)
+    same = known.number.get(text.strip().casefold().replace(" ", "-"))
+    if same is not None and same not in exact:
+        strength[same] = strength.get(same, 0.0) + 1.2 * _INTEREST
+        wish.told.setdefault(same, text)
+    if not exact and same is None:
+        _gather(known, wish, text, detect(text, prior), _INTEREST, strength)
+
+
+def _settle(wish: Wish, strength: dict[int, float], refused: set[int]) -> None:
+    refused -= {number for number in refused if strength.get(number, 0.0) > 1.3}
+    for number in refused:
+        strength.pop(number, None)
+    wish.refused_subjects = frozenset(refused)
+    best = max(strength.values(), default=0.0)
+    if best <= 0:
+        return
+    order = sorted(strength.items(), key=lambda item: -item[1])[:_MOST_SUBJECTS]
+    wish.subjects = [(number, total / best) for number, total in order if total >= _WEAKEST * best]
+    wish.confidence = 1 - 2.718281828 ** (-best / _SATURATION)
+
+
+def _settle_person(wish: Wish, prior: tuple[str, ...], spoken: list[str]) -> None:
+    profile = wish.profile
+    country = profile.country.upper() if profile.country.upper() in countries() else find_country(profile.country)
+    wish.groups = groups_named(profile.self_described) | _said_in_goals(wish.text)
+    wish.latitude, wish.longitude, wish.exact_place = profile.latitude, profile.longitude, profile.latitude is not None
+    if profile.city and (profile.latitude is None or not country):
+        towns = find_places(profile.city, country or None)
+        if towns:
+            country = country or towns[0].country
+            if wish.latitude is None:
+                wish.latitude, wish.longitude, wish.exact_place = towns[0].latitude, towns[0].longitude, True
+    wish.country = country
+    wish.reads = prior
+    if not prior:
+        wish.reads_certain = False
+        wish.reads = tuple(dict.fromkeys([*spoken, *spoken_in(country)[:2], "en"]))
+
+
+_AS_A = re.compile(r"\b(?:as an?|i am an?|i'm an?|being an?|other|soy(?: una)?|je suis(?: une)?|ich bin(?: eine)?|sou(?: uma)?|sono(?: una)?)\s+([\w-]+)")
+
+
+def _said_in_goals(text: str) -> frozenset[str]:
+    return groups_named(_AS_A.findall(fold(text)))
