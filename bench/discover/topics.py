@@ -53,11 +53,13 @@ CONTINENTS = {
     "osm:latam-discourse": "Latin America",
     "osm:latam-facebook": "Latin America",
     "osm:latam-irc": "Latin America",
+    "osm:oceania-discourse": "Pacific",
 }
 COUNTRIES = {"nodeschool:italy": "IT"}  # said in the name only
+COUNTRIES |= dict.fromkeys(("osm:ko-discourse", "osm:ko-matrix", "osm:ko-telegram", "osm:talk-ko"), "KR")  # not KP
 OSM_CONTINENTS = {"africa": "Africa", "asia": "Asia", "oceania": "Pacific", "south-america": "America"}
-READING_ONLY = (" Conferences", "Podcast", "Weekly Articles", "Residencies", "Digital Humanities Now")
-READING_ONLY += ("Dear Tech", "GoodForPoc")
+READING_ONLY = frozenset({" Conferences", "Podcast", "Weekly Articles", "Residencies", "Digital Humanities Now"})
+READING_ONLY |= {"Dear Tech", "GoodForPoc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,30 +222,38 @@ def life(entry: Row) -> int:
     return 1
 
 
+def is_national(entry: Row) -> bool:
+    key = entry["id"].partition(":")[2]
+    return key in NATIONAL_CIVIC or (entry["source"] == "pyladies" and key.split("-")[0] in NATIONAL)
+
+
 def where(entry: Row) -> tuple[str, tuple[float, float] | None]:
     """How far the entry reaches, and its point when it has one."""
-    key = entry["id"].partition(":")[2]
     if entry["id"] in CENTRES:
         return "near", CENTRES[entry["id"]][1:]
     if entry["id"] in CONTINENTS:
         return "continent", None
-    if entry["source"] == "osm" and not entry["country"] and not entry.get("bbox"):
-        return ("world" if entry["region"] == "world" else "continent"), None
+    if is_national(entry):
+        return "nation", None
     point = (entry["lat"], entry["lon"]) if entry["lat"] is not None else None
     if point is None and entry["city"] and entry["country"]:
         point = places().get((entry["city"].split(",")[0].strip(), entry["country"]))
-    national = key.rpartition("-")[2] in NATIONAL and entry["source"] == "pyladies" and key.split("-")[0] in NATIONAL
-    if national or key in NATIONAL_CIVIC:
-        return "nation", None
     if point or entry.get("bbox"):
         return "near", point
+    return wide(entry), None
+
+
+def wide(entry: Row) -> str:
+    """The reach of an entry without a place of its own."""
     if entry["country"]:
-        return "nation", None
-    return ("finder" if entry["format"] == "local" else "world"), None
+        return "nation"
+    if entry["source"] == "osm":
+        return "world" if entry["region"] == "world" else "continent"
+    return "finder" if entry["format"] == "local" else "world"
 
 
 def label(entry: Row) -> Label:
-    country = CENTRES[entry["id"]][0] if entry["id"] in CENTRES else entry["country"] or COUNTRIES.get(entry["id"])
+    country = CENTRES[entry["id"]][0] if entry["id"] in CENTRES else COUNTRIES.get(entry["id"], entry["country"])
     entry = {**entry, "country": country}
     about, part, marks = subjects(entry)
     if slug(entry) in by_hand():
