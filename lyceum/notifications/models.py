@@ -1,6 +1,7 @@
 """Notices and the inboxes they land in; who follows what."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.kernel import clock
@@ -42,11 +43,19 @@ class InboxItem(models.Model):
     state = models.CharField(max_length=5, choices=State, default=State.OPEN)
     later_until = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # How often the mail server did not take the mail, and what it said last.
+    mail_tries = models.PositiveSmallIntegerField(default=0)
+    mail_error = models.CharField(max_length=200, blank=True, default="")
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "notice"], name="inbox_item_once")]
-        indexes = [models.Index(fields=["person", "state", "made_at", "id"], name="inbox_person_state")]
+        indexes = [
+            models.Index(fields=["person", "state", "made_at", "id"], name="inbox_person_state"),
+            models.Index(
+                fields=["made_at"], condition=Q(mail_tries__gt=0, mailed_at__isnull=True), name="inbox_mail_waits"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice_id} for {self.person_id}"

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
+from lyceum.notifications.queries import count_failing_mails
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
-from lyceum.people.registries import PersonalData, personal_data
+from lyceum.people.registries import PersonalData, SetupCheck, personal_data, setup_checks
 
 
 def _who(notice: Notice) -> str:
@@ -102,4 +103,21 @@ personal_data.plug(
         export=_export,
         erase=_erase,
     ),
+)
+
+
+def _mails() -> tuple[str, str]:
+    number, said = count_failing_mails()
+    if not number:
+        return "done", _("The mail server has taken every notice.")
+    words = ngettext(
+        "The mail server has not taken %(number)s notice. It said: %(said)s",
+        "The mail server has not taken %(number)s notices. It said: %(said)s",
+        number,
+    )
+    return "soon", words % {"number": number, "said": said}
+
+
+setup_checks.plug(
+    "notice_mails", SetupCheck(gettext_lazy("Notices by mail"), "people:admin#mailtest", _mails), position=15
 )

@@ -1,7 +1,7 @@
 """What can be read of inboxes, and the mail a notice becomes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from lyceum.kernel import clock
 from lyceum.kernel.text.plain import excerpt
 from lyceum.notifications.models import InboxItem, MailChoice, Notice
 from lyceum.notifications.registries import NoticeKind, notice_kinds
@@ -21,6 +22,7 @@ from lyceum.people.queries.site import get_instance
 from lyceum.people.registries import things
 
 PAGE = 30
+FAILING_FOR = timedelta(days=14)
 _SALT = "lyceum.notices.off"
 
 
@@ -76,6 +78,12 @@ def _row(item: InboxItem, found: dict[tuple[str, int], Any]) -> InboxRow | None:
         return None
     quote = excerpt(thing.quote(value), 200) if notice.kind in {"reply", "mention"} else ""
     return InboxRow(item, kind.sentence(notice, thing.title(value)), thing.url(value), quote)
+
+
+def count_failing_mails() -> tuple[int, str]:
+    """Mails of the last two weeks that the server has not taken, and what it said of the newest."""
+    rows = InboxItem.objects.filter(mail_tries__gt=0, mailed_at__isnull=True, made_at__gt=clock.now() - FAILING_FOR)
+    return rows.count(), rows.order_by("-made_at").values_list("mail_error", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What has happened in notices."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from lyceum.kernel.bus import Plumbing
 
@@ -18,3 +19,12 @@ class NoticeExpanded(Plumbing):
 
     notice_id: int
     person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailNotSent(Plumbing):
+    """The mail server did not take a mail; it is tried again at a moment."""
+
+    notice_id: int
+    person_id: int
+    again_at: datetime

@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from lyceum.kernel import clock
+from lyceum.kernel.bus import publish
 from lyceum.notifications.actions.steps import move_item, refresh_waiting
 from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
 from lyceum.notifications.policies import can_choose, can_handle_item, can_notify
+from lyceum.notifications.registries import notice_kinds
+from lyceum.notifications.signals import MailNotSent
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
 KEPT_FOR = timedelta(days=365)
+# A mail that was not taken is tried again after these pauses: six times in all, within two days.
+MAIL_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 2 * 60, 8 * 60, 24 * 60))
 
 
 @transaction.atomic
@@ -112,14 +117,30 @@ def claim_mail(actor: Actor, notice_id: int, person_id: int) -> Claimed | None:
     can_notify(actor).enforce()
     rows = InboxItem.objects.select_for_update(of=("self",)).select_related("notice__actor", "person")
     item = rows.filter(notice=notice_id, person=person_id, mailed_at__isnull=True).first()
-    if item is None or not item.person.email:
+    if item is None or not item.person.email or _has_stopped(item):
         return None
     InboxItem.objects.filter(pk=item.pk).update(mailed_at=clock.now())
     return Claimed(item)
 
 
+def _has_stopped(item: InboxItem) -> bool:
+    """Whether the person has stopped this kind of mail since the notice was made."""
+    rows = MailChoice.objects.filter(person=item.person_id, kind=item.notice.kind, by_mail=False)
+    kind = notice_kinds.get(item.notice.kind)
+    return kind is not None and kind.can_be_stopped and rows.exists()
+
+
 @transaction.atomic
-def release_mail(actor: Actor, item: InboxItem) -> None:
-    """The mail server did not take it: another try may."""
+def release_mail(actor: Actor, item: InboxItem, *, error: str, is_final: bool) -> None:
+    """The mail server did not take it: another try may, unless it said never or has said no too often."""
     can_notify(actor).enforce()
-    InboxItem.objects.filter(pk=item.pk).update(mailed_at=None)
+    tries = item.mail_tries + 1
+    InboxItem.objects.filter(pk=item.pk).update(
+        mailed_at=None, mail_tries=tries, mail_error=" ".join(error.split())[:200]
+    )
+    if not is_final and tries <= len(MAIL_PAUSES):
+        publish(
+            MailNotSent(
+                notice_id=item.notice_id, person_id=item.person_id, again_at=clock.now() + MAIL_PAUSES[tries - 1]
+            )
+        )

@@ -133,7 +133,7 @@ class Queue:
 
 
 def get_queue() -> Queue:
-    rows = DBTaskResult.objects.filter(status="READY", run_after__lte=clock.now())
+    rows = DBTaskResult.objects.ready()
     oldest = rows.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
     age = int((clock.now() - oldest).total_seconds()) if oldest else 0
     return Queue(rows.count(), max(age, 0), DBTaskResult.objects.filter(status="FAILED").count())
