@@ -9,7 +9,7 @@ from django.conf import settings
 
 from lyceum.activity.models import ActivityEvent
 from lyceum.activity.registries import sentences
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.communities.queries import known_membership
 from lyceum.kernel.paging import KeyPage, key_page
 from lyceum.people.requests import Viewer

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lyceum.care.models import Measure
 from lyceum.communities.forms import TextField
-from lyceum.communities.models import AgreementVersion, Community
+from lyceum.communities.models.communities import AgreementVersion, Community
 from lyceum.kernel import clock
 
 _WORDS = {"null_characters_not_allowed": _("Take out the characters that cannot be shown.")}

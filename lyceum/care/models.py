@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models import AgreementVersion, Community, Membership
+from lyceum.communities.models.communities import AgreementVersion, Community, Membership
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
 

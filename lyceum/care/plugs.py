@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.care.models import Case, Report
 from lyceum.care.queries import count_open_site_cases, find_case_for
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.communities.queries import known_membership
 from lyceum.communities.registries import Tab, tabs
 from lyceum.notifications.registries import NoticeKind, notice_kinds

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.care.models import Case
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.policies import can_look_after
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.registries import ThingKind

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from lyceum.care.models import Case, Measure, Report
 from lyceum.care.registries import undoings
-from lyceum.communities.models import AgreementVersion, Community, Membership
+from lyceum.communities.models.communities import AgreementVersion, Community, Membership
 from lyceum.communities.queries import find_agreement, find_membership
 from lyceum.communities.queries.members import list_shared_communities
 from lyceum.kernel import clock

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lyceum.communities.actions.founding import MOST_POINTS, Founding
 from lyceum.communities.actions.members import GIVEN
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.kernel.formats import language_name
 from lyceum.kernel.text.plain import clean, clean_line
 

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.communities.actions.members import forget_member
-from lyceum.communities.models import Community, Invitation, Listing, Membership, OwnershipOffer
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.invitations import Invitation, OwnershipOffer
+from lyceum.communities.models.listings import Listing
 from lyceum.communities.queries import known_membership, seen_by
 from lyceum.communities.queries.members import list_shared_communities, list_solely_owned, share_a_community
 from lyceum.communities.queries.owning import count_in_care, find_offer

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models import Community, Invitation, Membership, OwnershipOffer
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.invitations import Invitation, OwnershipOffer
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.policies import can_approve_people
 from lyceum.people.requests import Actor, System

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.kernel.registry import Registry
 from lyceum.people.registries import Panel
 from lyceum.people.requests import Viewer

@@ -11,7 +11,7 @@ from django_tasks import task
 
 from lyceum.communities.actions.joining import end_pauses
 from lyceum.communities.actions.owning import end_old_offers
-from lyceum.communities.models import Invitation
+from lyceum.communities.models.invitations import Invitation
 from lyceum.communities.queries.invitations import find_sent_invitation, invitation_address
 from lyceum.kernel.schedule import every
 from lyceum.people.queries.site import get_instance

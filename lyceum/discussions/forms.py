@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.writing import Typed
 from lyceum.discussions.models import Conversation
 from lyceum.kernel.formats import language_name

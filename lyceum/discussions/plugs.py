@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lyceum.care.registries import Undoing, undoings
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.registries import (
     OwnCopy,
     SearchHit,

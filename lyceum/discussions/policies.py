@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.policies import can_look_after, can_write
 from lyceum.discussions.models import Conversation, Post
 from lyceum.kernel.verdicts import YES, Verdict, no

@@ -11,7 +11,7 @@ from lyceum.activity.queries import list_log, pseudonym
 from lyceum.communities.actions.founding import change_community
 from lyceum.communities.actions.joining import join_community
 from lyceum.communities.actions.members import invite_people, set_roles
-from lyceum.communities.models import Membership
+from lyceum.communities.models.communities import Membership
 from lyceum.communities.queries.invitations import secret_of
 from lyceum.communities.signals import CommunityFounded
 from lyceum.kernel import clock

@@ -22,7 +22,7 @@ from lyceum.care.actions.measures import Grounds, hide_thing, lift_concerned, re
 from lyceum.care.actions.undoing import restore_everything, undo_everything
 from lyceum.care.models import Case, Measure, Report
 from lyceum.care.queries import get_told, list_queue
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.actions.reacting import react
 from lyceum.discussions.actions.writing import Typed, start_conversation
 from lyceum.discussions.models import Conversation, Post, Reaction

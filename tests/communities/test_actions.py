@@ -36,7 +36,8 @@ from lyceum.communities.actions.members import (
     set_roles,
     suspend_member,
 )
-from lyceum.communities.models import Community, Listing, Membership
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.listings import Listing
 from lyceum.communities.queries.invitations import find_invitation, secret_of
 from lyceum.discussions.models import Conversation
 from lyceum.kernel import clock

@@ -15,7 +15,8 @@ from lyceum.communities.actions.owning import (
     offer_ownership,
     take_offer_back,
 )
-from lyceum.communities.models import Community, Membership, OwnershipOffer
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.invitations import OwnershipOffer
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
 from tests.factories import make_agreement, make_community, make_member, make_person

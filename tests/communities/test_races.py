@@ -8,7 +8,7 @@ from django.db import connection
 
 from lyceum.communities.actions.joining import join_by_invitation, join_community, leave_community
 from lyceum.communities.actions.members import invite_people
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.kernel.verdicts import Refused
 from tests.factories import make_community, make_member, make_person
 

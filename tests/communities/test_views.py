@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from lyceum.communities.actions.joining import join_community
 from lyceum.communities.actions.members import invite_people
-from lyceum.communities.models import Community, Listing, Membership
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.listings import Listing
 from lyceum.communities.queries.invitations import secret_of
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Block

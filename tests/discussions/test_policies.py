@@ -2,7 +2,7 @@
 
 import pytest
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.models import Conversation, Post
 from lyceum.discussions.policies import (
     can_accept_answer,

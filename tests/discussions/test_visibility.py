@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.removing import hide_post, withdraw_post
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.discussions.models import Conversation, Post

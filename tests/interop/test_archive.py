@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.models import Conversation, ConversationTag, Post
 from lyceum.files.models import File
 from lyceum.interop.models import ImportedThing

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lyceum.communities.models import Community, Listing
+from lyceum.communities.models.communities import Community
+from lyceum.communities.models.listings import Listing
 from lyceum.discussions.models import Conversation, Post
 from lyceum.interop.tasks.chats import import_chats
 from lyceum.interop.tasks.demo import load_demo

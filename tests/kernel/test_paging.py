@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.kernel.paging import KeyPage, decode_cursor, encode_cursor, key_page, positions
 from tests.factories import make_community
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from tests.factories import make_community
 
 WRITERS, WRITES = 8, 15

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lyceum.communities.models import Membership
+from lyceum.communities.models.communities import Membership
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.discussions.models import Conversation
 from lyceum.kernel import clock

@@ -16,7 +16,7 @@ from lyceum.care.queries import (
     told_measures,
 )
 from lyceum.care.signals import CaseAppealed, CaseClosed, CaseOpened, CaseTaken, ThingReported
-from lyceum.communities.models import AgreementVersion, Community
+from lyceum.communities.models.communities import AgreementVersion, Community
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.people.models.accounts import Person

@@ -10,7 +10,7 @@ from lyceum.care.models import Case, Measure
 from lyceum.care.policies import can_change_case, can_decide_case, can_hide_kind
 from lyceum.care.queries import find_own_membership, find_thing, list_deciders
 from lyceum.communities.actions.members import lift_suspension, suspend_member
-from lyceum.communities.models import AgreementVersion, Membership
+from lyceum.communities.models.communities import AgreementVersion, Membership
 from lyceum.kernel.web import found_or_404
 from lyceum.people.actions.safety import restore_person, suspend_person
 from lyceum.people.models.accounts import Person

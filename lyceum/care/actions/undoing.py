@@ -12,7 +12,7 @@ from lyceum.care.policies import can_decide_case, can_undo_everything
 from lyceum.care.queries import find_own_membership, list_tidy_people
 from lyceum.care.registries import undoings
 from lyceum.communities.actions.members import lift_suspensions, suspend_members
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.communities.queries import find_membership
 from lyceum.kernel import clock
 from lyceum.people.actions.safety import restore_person, suspend_person

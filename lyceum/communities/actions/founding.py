@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from lyceum.communities.actions.steps import lock_community
-from lyceum.communities.models import AgreementVersion, Community, Membership
+from lyceum.communities.models.communities import AgreementVersion, Community, Membership
 from lyceum.communities.policies import can_found_community, can_own, can_run, can_stand_under
 from lyceum.communities.queries import find_membership, is_above
 from lyceum.communities.queries.directory import count_founded

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from lyceum.communities.models import AgreementVersion, Community, Listing, Membership
+from lyceum.communities.models.communities import AgreementVersion, Community, Membership
+from lyceum.communities.models.listings import Listing
 from lyceum.communities.policies import can_import
 from lyceum.communities.signals import CommunityFounded
 from lyceum.kernel import clock

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F
 
 from lyceum.communities.actions.steps import NO_ROLES, count_out, lock_community
-from lyceum.communities.models import Community, Invitation, Membership
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.invitations import Invitation
 from lyceum.communities.policies import (
     JoinKeys,
     can_accept_agreement,

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from lyceum.communities.actions.steps import NO_ROLES, count_out, lock_community
-from lyceum.communities.models import Community, Invitation, Membership, OwnershipOffer
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.invitations import Invitation, OwnershipOffer
 from lyceum.communities.policies import (
     can_invite_people,
     can_keep_house,

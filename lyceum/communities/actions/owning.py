@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F
 
 from lyceum.communities.actions.steps import lock_community
-from lyceum.communities.models import Community, Membership, OwnershipOffer
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.invitations import OwnershipOffer
 from lyceum.communities.policies import (
     can_accept_ownership,
     can_answer_offer,

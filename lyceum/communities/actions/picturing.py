@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from lyceum.communities.actions.founding import change_community
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.communities.policies import can_run
 from lyceum.communities.queries import find_membership
 from lyceum.files.actions.attaching import attach_files

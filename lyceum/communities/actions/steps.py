@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 
 NO_ROLES = dict.fromkeys([*(f"is_{role}" for role in Membership.ROLES), "is_greeter"], False)
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
-from lyceum.communities.models import AgreementVersion, Community, Membership
+from lyceum.communities.models.communities import AgreementVersion, Community, Membership
 from lyceum.communities.registries import own_copies, tabs
 from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import Person

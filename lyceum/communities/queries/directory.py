@@ -7,7 +7,8 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
-from lyceum.communities.models import Community, Listing, Membership
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.listings import Listing
 from lyceum.communities.policies import can_found_community
 from lyceum.kernel import clock
 from lyceum.kernel.paging import KeyPage, decode_cursor, encode_cursor

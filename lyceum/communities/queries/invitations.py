@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from lyceum.communities.models import Community, Invitation
+from lyceum.communities.models.communities import Community
+from lyceum.communities.models.invitations import Invitation
 from lyceum.communities.queries import get_inner_community, known_membership
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.policies import JoinKeys, can_ask_to_join
 from lyceum.communities.queries import get_inner_community, known_membership
 from lyceum.kernel import clock

@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
-from lyceum.communities.models import Community, Membership, OwnershipOffer
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.invitations import OwnershipOffer
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
 from lyceum.people.policies import can_approve_people

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.queries import remember_membership
 from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.web import found_or_404

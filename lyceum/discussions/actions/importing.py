@@ -8,7 +8,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import F, Max
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.communities.registries import SearchText
 from lyceum.discussions.models import Conversation, ConversationTag, Post
 from lyceum.discussions.policies import can_keep_house

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import (
     announce_words,

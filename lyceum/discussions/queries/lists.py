@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.models import Conversation, ConversationTag, Post
 from lyceum.kernel.paging import KeyPage, encode_cursor, key_page
 from lyceum.kernel.prepared import Prepared

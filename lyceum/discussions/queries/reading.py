@@ -9,7 +9,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from lyceum.communities.models import Membership
+from lyceum.communities.models.communities import Membership
 from lyceum.communities.queries import remember_membership
 from lyceum.discussions.models import Conversation, Post, Reaction, Revision
 from lyceum.kernel.paging import Positions, positions

@@ -1,6 +1,6 @@
 """Conversations close to a title somebody is writing."""
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.models import Conversation
 from lyceum.people.requests import Viewer
 from lyceum.search.queries import find_close

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.models import Post
 from lyceum.files.queries import list_file_urls
 from lyceum.kernel.text.markdown import Links, render

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from lyceum.communities.actions.importing import NewMembership, import_agreement, import_community, import_memberships
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.actions.importing import NewConversation, NewPost
 from lyceum.discussions.models import Post, Reaction, ReadMark
 from lyceum.discussions.queries.words import get_words

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.communities.policies import can_run
 from lyceum.communities.queries import find_membership
 from lyceum.interop.models import ExportJob

@@ -7,7 +7,7 @@ from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.importing import Imported, NewConversation, NewPost, add_posts, import_conversations
 from lyceum.discussions.models import Conversation
 from lyceum.files.models import File

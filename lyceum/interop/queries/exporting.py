@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from lyceum.communities.models import Community, Membership
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.models import Conversation, ConversationTag, Post
 from lyceum.files.models import File
 from lyceum.interop.models import ImportedThing
@@ -56,6 +56,16 @@ def _community(community: Community, addresses: Addresses) -> Row:
         "city",
         "time_zone",
         "founded",
+        "concepts",
+        "learner_levels",
+        "pace",
+        "hours_a_week",
+        "cost",
+        "cost_note",
+        "access",
+        "welcomes_newcomers",
+        "meetings_zone",
+        "meetings_slots",
         "level",
         "visibility",
         "join_mode",

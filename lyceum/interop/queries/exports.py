@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.communities.policies import can_run
 from lyceum.communities.queries import find_membership, get_inner_community
 from lyceum.interop.models import ExportJob

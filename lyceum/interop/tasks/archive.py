@@ -7,7 +7,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
@@ -20,7 +20,7 @@ from lyceum.communities.actions.importing import (
     import_community,
     import_memberships,
 )
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.importing import NewConversation, NewPost, rewrite_posts
 from lyceum.discussions.models import Conversation, Post
 from lyceum.discussions.queries.words import get_words
@@ -37,6 +37,7 @@ from lyceum.interop.queries.origins import find_imported, list_imported
 from lyceum.interop.queries.rows import MOST, BadRowError, Report, moment_of, read_rows, text_of, texts_of
 from lyceum.kernel import clock
 from lyceum.kernel.text.markdown import render
+from lyceum.matching.times import WeeklyTimes
 from lyceum.people.actions.importing import NewPerson, import_people
 from lyceum.people.requests import SYSTEM
 
@@ -126,8 +127,8 @@ def _check_manifest(folder: Path) -> None:
 
 
 _TEXTS = ("name", "description", "format", "country", "region", "city", "time_zone", "founded", "level")
-_MORE_TEXTS = ("visibility", "join_mode", "welcome", "language", "slug")
-_LISTS = ("languages", "topics", "audience", "join_questions")
+_MORE_TEXTS = ("visibility", "join_mode", "welcome", "language", "slug", "pace", "cost", "cost_note")
+_LISTS = ("languages", "topics", "audience", "join_questions", "concepts", "learner_levels", "access")
 
 
 def _import_community(folder: Path, report: Report) -> Community:
@@ -136,7 +137,8 @@ def _import_community(folder: Path, report: Report) -> Community:
             name: text_of(row, name, longest=5_000, needed=name == "name") for name in _TEXTS + _MORE_TEXTS
         }
         columns = {name: value for name, value in columns.items() if value}
-        return {"id": text_of(row, "id", longest=300), **columns, **{name: texts_of(row, name) for name in _LISTS}}
+        lists = {name: texts_of(row, name) for name in _LISTS}
+        return {"id": text_of(row, "id", longest=300), **columns, **lists, **_facts(row)}
 
     rows = list(read_rows(folder / "community.jsonl", make, report))
     if not rows:
@@ -151,6 +153,8 @@ def _import_community(folder: Path, report: Report) -> Community:
         ("join_mode", Community.JoinMode),
         ("level", Community.Level),
         ("format", Community.Format),
+        ("pace", Community.Pace),
+        ("cost", Community.Cost),
     ):
         if columns.get(name) not in choices.values:
             columns.pop(name, None)
@@ -158,6 +162,20 @@ def _import_community(folder: Path, report: Report) -> Community:
     remember_origins(SYSTEM, "community", {origin: community.pk})
     _import_agreement(folder, community, report)
     return community
+
+
+def _facts(row: Row) -> Row:
+    """Facts of the card that are no plain texts: what cannot be one is left out."""
+    facts: Row = {}
+    hours, newcomers, slots = row.get("hours_a_week"), row.get("welcomes_newcomers"), row.get("meetings_slots")
+    if _is_count(hours) and hours <= 168:
+        facts["hours_a_week"] = hours
+    if isinstance(newcomers, bool):
+        facts["welcomes_newcomers"] = newcomers
+    with suppress(ValueError):
+        times = WeeklyTimes.decode(text_of(row, "meetings_zone", longest=64, needed=False) or "UTC", str(slots or ""))
+        facts |= {"meetings_zone": times.zone, "meetings_slots": times.encode()}
+    return facts
 
 
 def _import_agreement(folder: Path, community: Community, report: Report) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.importing import NewConversation, NewPost
 from lyceum.discussions.models import Conversation
 from lyceum.interop.actions.importing import import_batch, import_more_posts

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from lyceum.communities.actions.importing import NewListing, import_listings
-from lyceum.communities.models import Listing
+from lyceum.communities.models.listings import Listing
 from lyceum.interop.queries.rows import BadRowError, Report, number_of, read_rows, text_of, texts_of
 from lyceum.kernel import clock
 from lyceum.people.requests import SYSTEM

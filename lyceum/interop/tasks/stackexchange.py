@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.importing import NewConversation, NewPost
 from lyceum.discussions.models import Conversation
 from lyceum.interop.actions.importing import import_batch

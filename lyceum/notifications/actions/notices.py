@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from lyceum.communities.models import Membership
+from lyceum.communities.models.communities import Membership
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.kernel.prepared import PreparedInsert

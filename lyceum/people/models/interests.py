@@ -73,15 +73,37 @@ class Goal(models.Model):
         REACHED = "reached", _("reached")
         LET_GO = "let_go", _("let go")
 
+    class Start(models.TextChoices):
+        NEW = "new", _("I am new to this")
+        STUCK = "stuck", _("I have tried and got stuck")
+        FURTHER = "further", _("I know some, I want to go further")
+        HELPS = "helps", _("I could help others with this")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="goals")
     text = models.CharField(_("I want to be able to"), max_length=300)
     by = models.DateField(_("by when"), null=True, blank=True)
+    start = models.CharField(_("where I start from"), max_length=7, choices=Start, blank=True, default="")
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     made_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "state", "made_at"], name="goal_person_state")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class GoalStep(models.Model):
+    """A step towards a goal, as its owner named it."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="steps")
+    text = models.CharField(_("a step"), max_length=200)
+    made_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["goal", "made_at"], name="goal_step_goal")]
 
     def __str__(self) -> str:
         return self.text

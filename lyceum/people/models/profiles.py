@@ -19,6 +19,14 @@ class Circle(models.TextChoices):
     EVERYBODY = "everybody", _("Everybody")
 
 
+class Meets(models.TextChoices):
+    """How somebody likes to meet."""
+
+    ONLINE = "online", _("Online")
+    IN_PERSON = "in_person", _("In person")
+    EITHER = "either", _("Either")
+
+
 DEFAULT_CIRCLES = {
     "picture": Circle.EVERYBODY,
     "pronunciation": Circle.MEMBERS,
@@ -43,6 +51,15 @@ class Profile(models.Model):
     about_html = models.TextField(blank=True, default="")
     area = models.CharField(_("town or area"), max_length=120, blank=True, default="")
     country = models.CharField(_("country"), max_length=2, blank=True, default="")
+    # The middle of the area, to a tenth of a degree; distances are shown to places and events alone.
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    # Answers that suggestions are made from; nobody else sees them.
+    meets = models.CharField(_("how I like to meet"), max_length=9, choices=Meets, blank=True, default="")
+    styles = models.JSONField(default=list, blank=True)
+    # What would help to take part: kept and used only with consent.
+    needs = models.JSONField(default=list, blank=True)
+    may_use_needs = models.BooleanField(default=False)
     can_be_found = models.BooleanField(_("members of my communities can find me"), default=False)
     circles = models.JSONField(default=dict, blank=True)
 

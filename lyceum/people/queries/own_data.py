@@ -41,16 +41,28 @@ def export_profile(person: Person) -> dict[str, Any]:
         "about": profile.about,
         "area": profile.area,
         "country": profile.country,
+        "latitude": profile.latitude,
+        "longitude": profile.longitude,
+        "meets": profile.meets,
+        "styles": profile.styles,
+        "needs": profile.needs,
+        "may_use_needs": profile.may_use_needs,
         "can_be_found": profile.can_be_found,
         "circles": profile.circles,
         "languages": list(PersonLanguage.objects.filter(person=person).values("code", "reads", "writes")),
     }
 
 
+def _goal(goal: Goal) -> dict[str, Any]:
+    told = ("text", "by", "start", "state", "made_at", "ended_at")
+    steps = [{"text": step.text, "made_at": step.made_at, "done_at": step.done_at} for step in goal.steps.all()]
+    return {**{name: getattr(goal, name) for name in told}, "steps": steps}
+
+
 def export_learning(person: Person) -> dict[str, Any]:
     times = WeeklyTimes.objects.filter(person=person).first()
     return {
-        "goals": list(Goal.objects.filter(person=person).values("text", "by", "state", "made_at", "ended_at")),
+        "goals": [_goal(goal) for goal in Goal.objects.filter(person=person).prefetch_related("steps")],
         "interests": list(Interest.objects.filter(person=person).values("concept__key", "direction")),
         "weekly_times": times
         and {

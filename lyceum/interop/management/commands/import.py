@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lyceum.communities.models import Community
+from lyceum.communities.models.communities import Community
 from lyceum.interop.queries.rows import BadRowError, Report
 from lyceum.interop.tasks.archive import import_archive, unpacked
 from lyceum.interop.tasks.chats import import_chats

@@ -1,4 +1,4 @@
-"""Communities kept here, listings of those elsewhere (one directory entry), membership, invitations, agreements."""
+"""Communities kept here, their signs of life, who is in them, and the agreement in its versions."""
 
 from typing import Any, ClassVar
 
@@ -6,40 +6,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from lyceum.communities.models.entries import DirectoryEntry
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
-from lyceum.people.models.instance import Token
-
-
-class DirectoryEntry(models.Model):
-    """What the directory knows of a community, wherever it lives."""
-
-    class Format(models.TextChoices):
-        ONLINE = "online", _("Online")
-        IN_PERSON = "in_person", _("In person")
-        HYBRID = "hybrid", _("Online and in person")
-
-    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
-    name = models.CharField(_("name"), max_length=120)
-    description = models.TextField(_("whom it is for"), blank=True, default="")
-    languages = models.JSONField(_("languages"), default=list, blank=True)
-    topics = models.JSONField(_("subjects"), default=list, blank=True)
-    audience = models.JSONField(default=list, blank=True)
-    format = models.CharField(_("where you meet"), max_length=10, choices=Format, default=Format.ONLINE)
-    country = models.CharField(max_length=2, blank=True, default="")
-    region = models.CharField(max_length=120, blank=True, default="")
-    city = models.CharField(_("town"), max_length=120, blank=True, default="")
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True, default="")
-    founded = models.CharField(max_length=10, blank=True, default="")
-    made_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
@@ -127,59 +96,30 @@ class Community(DirectoryEntry):
         return self.visibility == Community.Visibility.PUBLIC
 
 
-class ListingQuerySet(models.QuerySet["Listing"]):
-    def visible_to(self, viewer: Any) -> "ListingQuerySet":  # noqa: ANN401 - as above
-        """Listed entries for everybody; proposals for their proposers and the instance's stewards."""
-        listed = Q(state=Listing.State.LISTED)
-        if not viewer.is_authenticated:
-            return self.filter(listed)
-        if viewer.is_steward or viewer.is_administrator:
-            return self
-        return self.filter(listed | Q(proposed_by=viewer))
-
-
-class Listing(DirectoryEntry):
-    """A community that lives elsewhere: how to find it, and who confirmed it when."""
-
-    class Kind(models.TextChoices):
-        LOCAL_CHAPTER = "local_chapter", _("Local chapter")
-        LOCAL_GROUP = "local_group", _("Local group")
-        STUDENT_CHAPTER = "student_chapter", _("Student chapter")
-        ASSOCIATION = "association", _("Association")
-        CHAT = "chat", _("Chat")
-        FORUM = "forum", _("Forum")
-        QA_SITE = "qa_site", _("Questions and answers")
-        MAILING_LIST = "mailing_list", _("Mailing list")
-        SOCIAL_GROUP = "social_group", _("Social-media group")
-        INTEREST_GROUP = "interest_group", _("Interest group")
-        WORKING_GROUP = "working_group", _("Working group")
-        PROGRAMME = "programme", _("Programme")
+class Life(models.Model):
+    """Signs of life of a community kept here, measured once a day by whoever above knows (`life_sources`)."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        LISTED = "listed", _("listed")
-        GONE = "gone", _("gone")
+        LIVELY = "lively", _("lively")
+        QUIET = "quiet", _("quiet")
+        ASLEEP = "asleep", _("asleep")
 
-    key = models.CharField(max_length=200, unique=True)
-    source = models.CharField(max_length=60, blank=True, default="")
-    kind = models.CharField(max_length=16, choices=Kind)
-    url = models.URLField(_("address"), max_length=500, blank=True, default="")
-    channels = models.JSONField(default=list, blank=True)
-    meetings = models.JSONField(default=list, blank=True)
-    members = models.PositiveIntegerField(null=True, blank=True)
-    activity = models.CharField(max_length=10, blank=True, default="unknown")
-    state = models.CharField(max_length=8, choices=State, default=State.LISTED)
-    confirmed_at = models.DateField(null=True, blank=True)
-    confirmed_by = models.CharField(max_length=120, blank=True, default="")
-    proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    extra = models.JSONField(default=dict, blank=True)
-
-    objects = ListingQuerySet.as_manager()
+    community = models.OneToOneField(Community, on_delete=models.CASCADE, primary_key=True, related_name="life")
+    state = models.CharField(max_length=6, choices=State, default=State.LIVELY)
+    last_activity_at = models.DateTimeField(null=True, blank=True)
+    active_people = models.PositiveIntegerField(default=0)  # of the last 30 days
+    questions = models.PositiveIntegerField(default=0)  # of the last 90 days
+    answered = models.PositiveIntegerField(default=0)  # of these
+    first_reply_minutes = models.PositiveIntegerField(null=True, blank=True)  # median of the last 60 days
+    next_event_at = models.DateTimeField(null=True, blank=True)
+    measured_at = models.DateTimeField(default=clock.now)
+    hosts_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("listing")
-        verbose_name_plural = _("listings")
-        indexes = [models.Index(fields=["state", "name", "id"], name="listing_listed")]
+        indexes = [models.Index(fields=["state"], name="life_state")]
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.community_id}"
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -221,6 +161,8 @@ class Membership(models.Model):
     agreement_version = models.ForeignKey(
         "AgreementVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="acceptances"
     )
+    # The place among one's own communities; those that were never moved come last, by name.
+    position = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -269,38 +211,3 @@ class AgreementVersion(models.Model):
 
     def __str__(self) -> str:
         return f"agreement {self.n} of {self.community_id}"
-
-
-class Invitation(Token):
-    """A link into a community: never above member; bound to a mail address or for whoever has it."""
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="invitations")
-    used_by: ClassVar["models.ManyToManyField[Person, models.Model]"] = models.ManyToManyField(
-        Person, related_name="invitations", blank=True
-    )
-
-    def __str__(self) -> str:
-        return self.note or self.mail
-
-
-class OwnershipOffer(models.Model):
-    """An owner, or the stewards of the site, ask a member to own a community; the row goes with the answer."""
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="ownership_offers")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ownership_offers")
-    offered_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    # The stewards of the site offer what nobody owns; an owner offers to own it too, or instead.
-    by_site = models.BooleanField(default=False)
-    stay = models.BooleanField(default=True)
-    made_at = models.DateTimeField(default=clock.now)
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "person"], name="ownership_offer_once")]
-
-    def __str__(self) -> str:
-        return f"{self.community_id} offered to {self.person_id}"
-
-    @property
-    def is_open(self) -> bool:
-        return clock.now() < self.expires_at

@@ -1,0 +1,99 @@
+"""Listings of communities that live elsewhere, and tips that one is gone or has moved."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lyceum.communities.models.entries import DirectoryEntry
+from lyceum.kernel import clock
+from lyceum.people.models.accounts import Person
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def visible_to(self, viewer: Any) -> "ListingQuerySet":  # noqa: ANN401 - as above
+        """Listed entries for everybody; proposals for their proposers and the instance's stewards."""
+        listed = Q(state=Listing.State.LISTED)
+        if not viewer.is_authenticated:
+            return self.filter(listed)
+        if viewer.is_steward or viewer.is_administrator:
+            return self
+        return self.filter(listed | Q(proposed_by=viewer))
+
+
+class Listing(DirectoryEntry):
+    """A community that lives elsewhere: how to find it, and who confirmed it when."""
+
+    class Kind(models.TextChoices):
+        LOCAL_CHAPTER = "local_chapter", _("Local chapter")
+        LOCAL_GROUP = "local_group", _("Local group")
+        STUDENT_CHAPTER = "student_chapter", _("Student chapter")
+        ASSOCIATION = "association", _("Association")
+        CHAT = "chat", _("Chat")
+        FORUM = "forum", _("Forum")
+        QA_SITE = "qa_site", _("Questions and answers")
+        MAILING_LIST = "mailing_list", _("Mailing list")
+        SOCIAL_GROUP = "social_group", _("Social-media group")
+        INTEREST_GROUP = "interest_group", _("Interest group")
+        WORKING_GROUP = "working_group", _("Working group")
+        PROGRAMME = "programme", _("Programme")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        LISTED = "listed", _("listed")
+        GONE = "gone", _("gone")
+
+    key = models.CharField(max_length=200, unique=True)
+    source = models.CharField(max_length=60, blank=True, default="")
+    kind = models.CharField(max_length=16, choices=Kind)
+    url = models.URLField(_("address"), max_length=500, blank=True, default="")
+    channels = models.JSONField(default=list, blank=True)
+    meetings = models.JSONField(default=list, blank=True)
+    members = models.PositiveIntegerField(null=True, blank=True)
+    activity = models.CharField(max_length=10, blank=True, default="unknown")
+    state = models.CharField(max_length=8, choices=State, default=State.LISTED)
+    confirmed_at = models.DateField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=120, blank=True, default="")
+    proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    extra = models.JSONField(default=dict, blank=True)
+    # Its address is looked up on a schedule; a few failures in a row are shown, never one alone.
+    checked_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=120, blank=True, default="")
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        indexes = [
+            models.Index(fields=["state", "name", "id"], name="listing_listed"),
+            models.Index(fields=["state", "checked_at"], name="listing_to_check"),
+        ]
+
+
+class ListingTip(models.Model):
+    """Somebody says that a listing is gone or has moved; a steward of the site decides."""
+
+    class Kind(models.TextChoices):
+        GONE = "gone", _("This is gone")
+        MOVED = "moved", _("This has moved")
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="tips")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=5, choices=Kind)
+    url = models.URLField(_("new address"), max_length=500, blank=True, default="")
+    at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["done_at", "at"], name="listing_tip_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "person", "kind"], condition=Q(done_at__isnull=True), name="listing_tip_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.listing_id}"
