@@ -145,12 +145,12 @@ def worst(rows: list[Judged], count: int) -> None:
         print("     answered: ", "; ".join(f"{names[entry]} {row.grades.get(entry, 0)}" for entry in row.answer[:5]))
 
 
-def missed(rows: list[Judged]) -> None:
-    print("\nnothing-fits answers that are wrong")
-    for row in rows:
-        if row.fits is not None and row.fits is row.nothing_fits:
-            side = "told nothing fits, wrongly" if row.fits else "nothing fits, not told"
-            print(f"  {row.profile['id']} {side} [{row.key['want']}]: {str(row.profile['goals'])[:120]}")
+def missed(rows: list[Judged], count: int) -> None:
+    wrong = [row for row in rows if row.fits is not None and row.fits is row.nothing_fits]
+    print(f"\nnothing-fits answers that are wrong: {len(wrong)}")
+    for row in sorted(wrong, key=lambda row: row.fits is True)[: 2 * count]:
+        side = "told nothing fits, wrongly" if row.fits else "nothing fits, not told"
+        print(f"  {row.profile['id']} {side} [{row.key['want']}]: {str(row.profile['goals'])[:120]}")
 
 
 def report(rows: list[Judged], part: str, count: int) -> None:
@@ -164,7 +164,7 @@ def report(rows: list[Judged], part: str, count: int) -> None:
         return
     table("want family", rows, ((family, row) for row in rows for family in row.key["families"]))
     worst(rows, count)
-    missed(rows)
+    missed(rows, count)
 
 
 def main() -> None:
