@@ -164,7 +164,7 @@ def subjects(entry: Row) -> tuple[frozenset[str], frozenset[str], frozenset[str]
         part = KUBERNETES_PARTS.get(entry["id"].partition(":")[2], "")
         return frozenset({"kubernetes", "containers"}), frozenset({"devops", *part.split()}), frozenset({"advanced"})
     about, part = {
-        "civictech": ("civic-tech open-data", "community-building web-development"),
+        "civictech": ("civic-tech open-data", "community-building"),
         "nodeschool": ("javascript nodejs learn-programming", "web-development"),
         "rladies": ("r statistics data-science", "women-in-tech programming"),
         "pyladies": ("python women-in-tech", "learn-programming data-science"),
