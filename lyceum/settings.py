@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "lyceum.care",
     "lyceum.discussions",
     "lyceum.discovery",
+    "lyceum.today",
     "lyceum.interop",
     "allauth",
     "allauth.account",

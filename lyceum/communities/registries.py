@@ -65,8 +65,22 @@ class SearchHit:
     extra: Any = None
 
 
+@dataclass(slots=True)
+class LifeSigns:
+    """What somebody above knows of a community's life; the newest and the largest of what all know counts."""
+
+    last_activity_at: datetime | None = None
+    active_people: int = 0
+    questions: int = 0
+    answered: int = 0
+    first_reply_minutes: int | None = None
+    next_event_at: datetime | None = None
+
+
 own_copies: Registry[OwnCopy] = Registry("own copies")
 tabs: Registry[Tab] = Registry("community tabs")
 community_panels: Registry[Panel] = Registry("community panels")
 community_side_panels: Registry[Panel] = Registry("community side panels")
 search_sources: Registry[SearchSource] = Registry("search sources")
+# Signs of life of communities, by their numbers: asked once a day
+life_sources: Registry[Callable[[list[int]], dict[int, LifeSigns]]] = Registry("signs of life")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -75,6 +76,58 @@ class ThingKind:
     made_by: Callable[[int], Iterable[int]] = field(default=lambda _person_id: ())  # pks this person has made
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a person could do next; `key` names it from day to day, `reason` is kept with the choice."""
+
+    key: str
+    text: str
+    url: str
+    button: str
+    reason: str
+    detail: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StepSource:
+    """Who knows of steps of one of Today's nine rules; the first rule that has one makes the next step.
+
+    1 a promise due within 24 hours, 2 something that starts within 3 hours, 3 a person waiting over 24 hours, 4 a
+    request of a mentor or learner, 5 a seat held, 6 an unanswered question one can probably answer, 7 the next step
+    of a path, 8 a step of the first week, 9 a community or group that fits.
+    """
+
+    rule: int
+    find: Callable[[Person], Step | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits for the person: who, for what, since when."""
+
+    text: str
+    url: str
+    button: str
+    at: datetime
+    name: str = ""
+    key: str = ""  # what the picture is drawn from: the short name
+    picture: str = ""
+    quote: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Something worth reading, or a question one could help with."""
+
+    title: str
+    url: str
+    meta: tuple[str | Promise, ...] = ()
+    reason: str = ""
+    language: str = ""
+
+
 header_items: Registry[HeaderItem] = Registry("header items")
 person_panels: Registry[Panel] = Registry("person panels")
 personal_data: Registry[PersonalData] = Registry("personal data")
@@ -84,3 +137,10 @@ things: Registry[ThingKind] = Registry("kinds of things")
 shared_circles: Registry[Callable[[int, int], bool]] = Registry("shared circles")
 # What a person should know before leaving: key -> sentences, such as about communities they alone own
 leaving_notes: Registry[Callable[[Person], list[str]]] = Registry("leaving notes")
+# Today: steps by rule; who waits, oldest first, and how many in all; one question to help with; two things to read
+today_steps: Registry[StepSource] = Registry("today's steps")
+waiting_people: Registry[Callable[[Person, int], tuple[list[Waiting], int]]] = Registry("waiting people")
+helpable: Registry[Callable[[Person], Reading | None]] = Registry("questions one could help with")
+readings: Registry[Callable[[Person, int], list[Reading]]] = Registry("things worth reading")
+# What has come of a person's goal: sentences with numbers, such as questions asked and answered, thanks received
+goal_facts: Registry[Callable[[Person, datetime], list[tuple[str, int]]]] = Registry("what came of a goal")
