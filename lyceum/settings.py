@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from lyceum import __version__
-from lyceum.kernel.env import Environment, cache, database, mail
+from lyceum.kernel.env import Environment, cache, database, files, mail
 
 PACKAGE = Path(__file__).parent
 ENV = Environment()
@@ -266,14 +266,12 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-_FILES = ENV.text("FILES", help="s3://bucket/folder for several machines; the data folder when empty.")
+_FILES = ENV.text(
+    "FILES",
+    help="s3://key:secret@bucket/folder?endpoint=https://...&region=... for several machines; files when empty.",
+)
 STORAGES = {
-    "default": {"BACKEND": "lyceum.files.adapters.FileStore"}
-    if not _FILES
-    else {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": _FILES.removeprefix("s3://")},
-    },
+    "default": files(_FILES),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if not DEBUG

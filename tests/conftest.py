@@ -1,5 +1,6 @@
 """What every test gets: an empty cache, no remembered settings, the UTC zone."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,14 @@ from django.utils import timezone, translation
 from lyceum.kernel.fragments import pieces, stencils
 from lyceum.kernel.web import pages, visited
 from lyceum.people.queries.site import forget_instance
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of a real Redis run where `scripts/test` has started one."""
+    if not os.environ.get("LYCEUM_TEST_CACHE"):
+        left = [item for item in items if item.get_closest_marker("redis")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(autouse=True)

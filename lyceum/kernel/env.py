@@ -131,3 +131,29 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp" and query.get("tls", "yes") == "yes",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def files(url: str) -> dict[str, Any]:
+    """Django's settings of where files are stored: `s3://key:secret@bucket/folder?endpoint=...`, or the data folder.
+
+    Without a key in it boto3 finds one where it usually does: in `AWS_...` variables, or the machine's own.
+    """
+    if not url:
+        return {"BACKEND": "lyceum.files.adapters.FileStore"}
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not parts.hostname or set(query) - {"endpoint", "region"}:
+        raise ImproperlyConfigured(
+            "LYCEUM_FILES must be s3://key:secret@bucket/folder?endpoint=https://...&region=..., or empty."
+        )
+    options = {
+        "bucket_name": parts.hostname,
+        "location": parts.path.strip("/"),
+        "access_key": unquote(parts.username or "") or None,
+        "secret_key": unquote(parts.password or "") or None,
+        "endpoint_url": query.get("endpoint"),
+        "region_name": query.get("region"),
+        "addressing_style": "path" if "endpoint" in query else None,
+        "default_acl": None,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

@@ -167,7 +167,12 @@ def find_places(text: str, country: str | None = None) -> list[Place]:
         for place in _towns(name):
             if wanted and place.country != wanted:
                 continue
-            order = (-(name.count(" ") + 1), -int(place.region in beside), -int(place.country in beside), -place.population)
+            order = (
+                -(name.count(" ") + 1),
+                -int(place.region in beside),
+                -int(place.country in beside),
+                -place.population,
+            )
             key = (place.name, place.latitude, place.longitude)
             if key not in found or order < found[key][0]:
                 found[key] = (order, place)

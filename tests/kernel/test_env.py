@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from lyceum.kernel.env import Environment, cache, database, mail
+from lyceum.kernel.env import Environment, cache, database, files, mail
 
 pytestmark = pytest.mark.pure
 
@@ -61,3 +61,16 @@ def test_mail_understands_a_server() -> None:
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example.org", 25, False)
     with pytest.raises(ImproperlyConfigured):
         mail("mail.example.org")
+
+
+def test_files_are_in_the_data_folder_or_in_a_bucket() -> None:
+    own = files("s3://k%2Fey:se%40cret@lyceum/a/b/?endpoint=https://s3.example.org:9000&region=here")["OPTIONS"]
+
+    assert files("")["BACKEND"] == "lyceum.files.adapters.FileStore"
+    assert (own["bucket_name"], own["location"], own["region_name"]) == ("lyceum", "a/b", "here")
+    assert (own["access_key"], own["secret_key"]) == ("k/ey", "se@cret")
+    assert (own["endpoint_url"], own["addressing_style"]) == ("https://s3.example.org:9000", "path")
+    assert files("s3://lyceum")["OPTIONS"]["access_key"] is None
+    for wrong in ("lyceum", "s3://", "https://lyceum.example.org", "s3://lyceum?secret=x"):
+        with pytest.raises(ImproperlyConfigured, match="LYCEUM_FILES"):
+            files(wrong)

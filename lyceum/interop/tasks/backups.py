@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django_tasks import task
 
+from lyceum.files.adapters import list_stored
 from lyceum.interop.queries.backups import backup_folder, new_backup_path
 from lyceum.interop.queries.dumps import engine, save_database
 from lyceum.kernel import clock
@@ -50,7 +52,7 @@ def write_backup(path: Path) -> dict[str, Any]:
             _add_text(tar, MANIFEST, json.dumps(manifest, indent=1))
             for name in manifest["checksums"]:
                 tar.add(folder / name, name)
-            _add_files(tar, Path(settings.MEDIA_ROOT))
+            _add_files(tar)
         whole.chmod(0o600)
         with whole.open("rb") as written:
             os.fsync(written.fileno())
@@ -75,11 +77,16 @@ def _add_text(tar: tarfile.TarFile, name: str, text: str) -> None:
     tar.addfile(entry, BytesIO(data))
 
 
-def _add_files(tar: tarfile.TarFile, folder: Path) -> None:
-    """Files are added after the database was read, so that none it names is missing."""
-    for path in sorted(folder.rglob("*")) if folder.exists() else []:
-        if path.is_file():
-            tar.add(path, f"{FILES}/{path.relative_to(folder)}")
+def _add_files(tar: tarfile.TarFile) -> None:
+    """Files are added after the database was read, so that none it names is missing; one removed meanwhile is not."""
+    for name in list_stored():
+        entry = tarfile.TarInfo(f"{FILES}/{name}")
+        try:
+            with default_storage.open(name) as content:
+                entry.size = default_storage.size(name)
+                tar.addfile(entry, content)
+        except FileNotFoundError:
+            continue
 
 
 @task(priority=-50)

@@ -1,7 +1,6 @@
 """Read a backup back while the site is served: all of it or nothing, and deletions since are done again."""
 
 import json
-import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -17,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django_tasks import task
 from psycopg.sql import SQL, Literal
 
+from lyceum.files.adapters import restore_stored
 from lyceum.interop.actions.backups import make_stored_pages_old, repeat_deletion
 from lyceum.interop.queries.backups import list_deletions
 from lyceum.interop.queries.dumps import (
@@ -62,7 +62,8 @@ def restore_backup(path: Path) -> tuple[Manifest, int]:
             call_command("migrate", verbosity=0, interactive=False)
         else:
             _restore_postgres(folder, manifest)
-        _restore_files(folder / FILES)
+        # Files made since stay where they are: nothing names them any more.
+        restore_stored(folder / FILES)
     forget_instance()
     make_stored_pages_old(SYSTEM, version)
     at = datetime.fromisoformat(manifest["made_at"])
@@ -155,9 +156,3 @@ def _restore_postgres(folder: Path, manifest: Manifest) -> None:
             cursor.execute(
                 SQL("SELECT setval({}, {}, {})").format(Literal(f'"{name}"'), Literal(last), Literal(called))
             )
-
-
-def _restore_files(folder: Path) -> None:
-    """Files of the backup; those made since stay where they are, since nothing names them any more."""
-    if folder.exists():
-        shutil.copytree(folder, settings.MEDIA_ROOT, dirs_exist_ok=True)

@@ -23,7 +23,29 @@ Rows = npt.NDArray[np.int32]
 Posting = tuple[Rows, Floats]
 FORMATS = {"online": 0, "local": 1, "hybrid": 2, "": 3}
 STATUSES = {"active": 0, "unknown": 1, "": 1, "inactive": 2, "dead": 3}
-WARM = ("en", "es", "fr", "de", "pt", "it", "nl", "pl", "ru", "uk", "tr", "ar", "fa", "hi", "bn", "zh", "ja", "ko", "id", "vi", "sw")
+WARM = (
+    "en",
+    "es",
+    "fr",
+    "de",
+    "pt",
+    "it",
+    "nl",
+    "pl",
+    "ru",
+    "uk",
+    "tr",
+    "ar",
+    "fa",
+    "hi",
+    "bn",
+    "zh",
+    "ja",
+    "ko",
+    "id",
+    "vi",
+    "sw",
+)
 
 
 @dataclass(slots=True)
@@ -133,13 +155,17 @@ def prepare(
         number={entry.id: row for row, entry in enumerate(entries)},
         subjects=subjects.done(),
         words=known_words,
-        rarity={word: float(np.log1p(count / len(found[0])) / np.log1p(count)) for word, found in known_words.items()},
+        rarity={
+            word: float(np.log1p(count / len(found[0])) / np.log1p(count)) for word, found in known_words.items()
+        },
         concepts=concepts.done(most=max(12, count // 8)),
         facts=facts.done(),
         vocabulary=vocabulary,
     )
     if embedder is not None:
-        catalogue.meaning = embedder([f"{entry.name}. {' '.join(entry.topics)} {described(entry)}" for entry in entries])
+        catalogue.meaning = embedder(
+            [f"{entry.name}. {' '.join(entry.topics)} {described(entry)}" for entry in entries]
+        )
     for language in ("", *WARM):
         lexicon().cues(language)
     if measure:

@@ -68,7 +68,11 @@ class Vocabulary:
         """Concepts an entry is about: those given, and those named in its name, topics and headings."""
         found = dict.fromkeys(entry.concepts, 1.0)
         if self.by_label:
-            for text, weight in ((entry.name, 0.9), *((topic, 0.9) for topic in entry.topics), *((s, 0.7) for s in entry.sections)):
+            for text, weight in (
+                (entry.name, 0.9),
+                *((topic, 0.9) for topic in entry.topics),
+                *((s, 0.7) for s in entry.sections),
+            ):
                 for key in self._named(text):
                     found[key] = max(found.get(key, 0.0), weight)
         return found
@@ -96,4 +100,6 @@ def _singular(word: str) -> str:
 
 
 def label_key(text: str) -> str:
-    return " ".join(_singular(word) for word in fold(text).replace("-", " ").replace("(", " ").replace(")", " ").split())
+    return " ".join(
+        _singular(word) for word in fold(text).replace("-", " ").replace("(", " ").replace(")", " ").split()
+    )

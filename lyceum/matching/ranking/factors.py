@@ -123,7 +123,11 @@ def _places(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64], km: Floats) -
     online = np.where(next_door, 0.35, np.where(elsewhere, 0.18, 1.0))
     online = np.where(inside == -1, np.minimum(online, 0.6), online)
     if wish.country == "":
-        local, hybrid, online = (np.where(placed, local, 0.2), np.where(placed, hybrid, 0.35), np.where(country == 0, 1, 0.45))
+        local, hybrid, online = (
+            np.where(placed, local, 0.2),
+            np.where(placed, hybrid, 0.35),
+            np.where(country == 0, 1, 0.45),
+        )
     if wish.profile.format == "online":
         local *= 0.25
         hybrid = np.maximum(hybrid * 0.9, 0.2)
@@ -189,7 +193,8 @@ def _levels(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64]) -> Floats:
     steps = {"beginner": 0, "novice": 0, "intermediate": 1, "advanced": 2, "expert": 2}
     mine = steps.get(wish.profile.level)
     table = [
-        1.0 if mine is None or level not in steps else (1.0, 0.85, 0.6)[abs(steps[level] - mine)] for level in facts.levels
+        1.0 if mine is None or level not in steps else (1.0, 0.85, 0.6)[abs(steps[level] - mine)]
+        for level in facts.levels
     ]
     return np.array(table or [1.0], dtype=np.float32)[facts.level[rows]]
 

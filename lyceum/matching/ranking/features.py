@@ -12,7 +12,9 @@ _TOPIC_WEIGHTS = (1.0, 0.92, 0.84)
 _LEAF, _PARENT, _NAME, _ROOM, _TOLD = 0.95, 0.45, 0.92, 0.5, 0.6
 _DESCRIPTION = 700  # characters read
 _FIELD_WEIGHTS = {"name": 1.0, "room": 0.6, "topic": 0.6, "section": 0.5, "description": 0.3}
-_NOT_WORDS = frozenset("notable channels general help support www http https com org community official discord".split())
+_NOT_WORDS = frozenset(
+    "notable channels general help support www http https com org community official discord".split()
+)
 GROUP_SUBJECTS = {
     "women-tech": "gender-minorities",
     "lgbtq-tech": "lgbtq",
@@ -90,7 +92,9 @@ def _of_topics(known: Lexicon, entry: Entry) -> Iterable[tuple[int, float]]:
 def words_of(entry: Entry, languages: tuple[str, ...]) -> dict[str, float]:
     """The entry's own words by stem, weighted by where they stand; place names left out, place is a factor of its own."""
     found: dict[str, float] = {}
-    places = {word for text in (entry.city, entry.region, entry.country) for word in fold(text).replace(",", " ").split()}
+    places = {
+        word for text in (entry.city, entry.region, entry.country) for word in fold(text).replace(",", " ").split()
+    }
     fields = [("name", entry.name), ("description", described(entry)[:400])]
     fields += [("topic", topic) for topic in entry.topics] + [("section", section) for section in entry.sections]
     fields += [("room", room) for room in entry.rooms[:30]]

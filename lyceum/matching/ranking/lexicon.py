@@ -112,14 +112,18 @@ class Lexicon:
     def _compile(self, language: str) -> Cues:
         given: list[tuple[int, str, float]] = []
         if language == "":
-            given = [(place, name, NAME_WEIGHT) for place, subject in enumerate(self.subjects) for name in subject.names]
+            given = [
+                (place, name, NAME_WEIGHT) for place, subject in enumerate(self.subjects) for name in subject.names
+            ]
         else:
             for row in _rows(f"lexicon-{language}.jsonl"):
                 place = self.number[str(row["id"])]
                 given += [(place, cue, _CUE_WEIGHT) for cue in row["cues"]]  # type: ignore[attr-defined] # our own file
         return _compile_runs(given) if language in UNSPACED else _compile_words(given, language)
 
-    def read(self, text: str, languages: Sequence[str], *, places: Iterable[Token] | None = None) -> dict[int, Evidence]:
+    def read(
+        self, text: str, languages: Sequence[str], *, places: Iterable[Token] | None = None
+    ) -> dict[int, Evidence]:
         """Evidence for every subject the text speaks of, in any of the languages (names count in all)."""
         found: dict[int, Evidence] = defaultdict(Evidence)
         words = list(places) if places is not None else tokens(text, languages)

@@ -7,7 +7,9 @@ from lyceum.matching.ranking.fit import Fit
 from lyceum.matching.ranking.lexicon import lexicon
 from lyceum.matching.ranking.wishes import Wish
 
-SENSITIVE_SUBJECTS = frozenset({"lgbtq-tech", "black-tech", "latinx-tech", "native-tech", "disability", "mental-health"})
+SENSITIVE_SUBJECTS = frozenset(
+    {"lgbtq-tech", "black-tech", "latinx-tech", "native-tech", "disability", "mental-health"}
+)
 _WORTH_TELLING = 0.92  # a factor below this is told as the caveat
 _QUIET = 60
 
@@ -83,7 +85,9 @@ def _gain_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: tu
 def caveat_of(catalogue: Catalogue, wish: Wish, terms: Terms, at: tuple[int, int]) -> Reason | None:
     """The fact that costs an entry most, if it costs enough to be told; its share is what it takes off, 0 to -1."""
     row, place = at
-    name, factor = min(((name, float(values[place])) for name, values in terms.factors.items()), key=lambda item: item[1])
+    name, factor = min(
+        ((name, float(values[place])) for name, values in terms.factors.items()), key=lambda item: item[1]
+    )
     if factor >= _WORTH_TELLING:
         quiet = catalogue.entries[row].quiet_days
         return Reason("quiet", 0.0, {"days": quiet}) if quiet is not None and quiet >= _QUIET else None

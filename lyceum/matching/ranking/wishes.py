@@ -117,7 +117,9 @@ def read_wish(profile: Profile, vocabulary: Vocabulary) -> Wish:
             refused |= {number for number, found in known.read(unwanted, languages).items() if found.total >= 0.6}
     for interest in profile.interests[:_MOST_GOALS]:
         _gather_interest(known, wish, interest[:200], prior, strength)
-    wish.concepts = vocabulary.wished(profile.concepts, ". ".join([wish.text, *profile.interests[:_MOST_GOALS]]), spoken)
+    wish.concepts = vocabulary.wished(
+        profile.concepts, ". ".join([wish.text, *profile.interests[:_MOST_GOALS]]), spoken
+    )
     _settle(wish, strength, refused)
     _settle_person(wish, prior, spoken)
     return wish
@@ -173,7 +175,11 @@ def _settle_person(wish: Wish, prior: tuple[str, ...], spoken: list[str]) -> Non
     profile = wish.profile
     country = profile.country.upper() if profile.country.upper() in countries() else find_country(profile.country)
     wish.groups = groups_named(profile.self_described) | _said_in_goals(wish.text)
-    wish.latitude, wish.longitude, wish.exact_place = profile.latitude, profile.longitude, profile.latitude is not None
+    wish.latitude, wish.longitude, wish.exact_place = (
+        profile.latitude,
+        profile.longitude,
+        profile.latitude is not None,
+    )
     if profile.city and (profile.latitude is None or not country):
         towns = find_places(profile.city, country or None)
         if towns:
@@ -187,7 +193,9 @@ def _settle_person(wish: Wish, prior: tuple[str, ...], spoken: list[str]) -> Non
         wish.reads = tuple(dict.fromkeys([*spoken, *spoken_in(country)[:2], "en"]))
 
 
-_AS_A = re.compile(r"\b(?:as an?|i am an?|i'm an?|being an?|other|soy(?: una)?|je suis(?: une)?|ich bin(?: eine)?|sou(?: uma)?|sono(?: una)?)\s+([\w-]+)")
+_AS_A = re.compile(
+    r"\b(?:as an?|i am an?|i'm an?|being an?|other|soy(?: una)?|je suis(?: une)?|ich bin(?: eine)?|sou(?: uma)?|sono(?: una)?)\s+([\w-]+)"
+)
 
 
 def _said_in_goals(text: str) -> frozenset[str]:
