@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from lyceum.communities.models import Membership
+from lyceum.communities.models.communities import Membership
 from lyceum.communities.signals import (
     AgreementPublished,
     CommunityJoined,
