@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.communities.actions.founding import MOST_POINTS, Founding
+from lyceum.communities.actions.joining import Answer
 from lyceum.communities.actions.members import GIVEN
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.kernel.formats import language_name
@@ -217,8 +218,9 @@ class JoinForm(forms.Form):
     def answer_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.names]
 
-    def answers(self) -> list[str]:
-        return [self.cleaned_data[name] for name in self.names]
+    def answers(self) -> list[Answer]:
+        """Each answer with the question it was given to: the questions may be others tomorrow."""
+        return [{"question": str(self.fields[name].label), "answer": self.cleaned_data[name]} for name in self.names]
 
 
 class ReasonForm(forms.Form):

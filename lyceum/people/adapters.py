@@ -76,6 +76,13 @@ class ReaderMiddleware:
         translation.deactivate()
         return response
 
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:  # noqa: ANN401 - Django's hook
+        """Allauth answers 200 to a form with mistakes in it; here such an answer is 422, as everywhere."""
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+            response.status_code = 422
+        return response
+
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page template may use without being given it."""

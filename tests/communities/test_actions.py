@@ -17,6 +17,7 @@ from lyceum.communities.actions.founding import (
 )
 from lyceum.communities.actions.importing import NewListing, import_listings
 from lyceum.communities.actions.joining import (
+    Answer,
     accept_agreement,
     accept_request,
     come_back,
@@ -141,10 +142,11 @@ def test_join_community_by_asking_waits_for_a_steward_who_is_told() -> None:
     community, noor = make_community(join_mode="ask", join_questions=["Why?"]), make_person()
     steward = make_member(community, role="steward")
 
-    membership = join_community(noor, community, answers=["Because."])
+    told: list[Answer] = [{"question": "Why?", "answer": "Because."}]
+    membership = join_community(noor, community, answers=told)
     run_tasks()
 
-    assert (membership.state, membership.answers) == ("requested", ["Because."])
+    assert (membership.state, membership.answers) == ("requested", told)
     assert InboxItem.objects.get(notice__kind="join_request").person == steward
 
 

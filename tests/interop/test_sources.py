@@ -152,6 +152,25 @@ def test_import_stackexchange_brings_answers_comments_and_the_accepted_one(tmp_p
     assert len(report.problems) == 1
 
 
+def test_import_stackexchange_again_adds_what_a_question_has_got_since(tmp_path: Path) -> None:
+    later = (
+        '<row Id="5" PostTypeId="2" ParentId="1" CreationDate="2014-05-02T12:00:00" Body="Five." OwnerUserId="8" />'
+    )
+    community, site = make_community(), "https://site.example.org"
+    (tmp_path / "Posts.xml").write_text(POSTS + "</posts>")
+    import_stackexchange(tmp_path, community, site=site)
+    (tmp_path / "Posts.xml").write_text(POSTS + later + "</posts>")
+    (tmp_path / "Comments.xml").write_text(COMMENTS)
+
+    report = import_stackexchange(tmp_path, community, site=site)
+    import_stackexchange(tmp_path, community, site=site)
+
+    posts = list(Post.objects.order_by("n").values_list("n", "source"))
+    assert posts[:3] == [(1, "How many?"), (2, "Two."), (3, "Three.")]
+    assert sorted(source for _n, source in posts[3:]) == ["Five.", "Why < three?"]
+    assert (report.counts["posts"], Conversation.objects.get().post_count) == (2, 5)
+
+
 @pytest.mark.parametrize("end", ["<row Id=", "<!DOCTYPE x [<!ENTITY a 'b'>]>", ""])
 def test_import_stackexchange_keeps_what_came_before_a_broken_end(tmp_path: Path, end: str) -> None:
     (tmp_path / "Posts.xml").write_text(POSTS + end)

@@ -36,7 +36,7 @@ def test_imported_place_leads_to_what_was_made_of_it(client: Client) -> None:
     answer = client.get("/from/", {"address": OLD})
 
     assert answer.status_code == 302
-    assert answer.headers["Location"].endswith(f"/p/{post.pk}")
+    assert answer.headers["Location"] == client.get(f"/p/{post.pk}").headers["Location"]
 
 
 @pytest.mark.parametrize("address", ["", "https://nowhere.example.org/p/1", "x" * 5_000, "\x00"])
@@ -54,6 +54,19 @@ def test_imported_place_shows_nobody_what_they_may_not_see(client: Client) -> No
     assert client.get("/from/", {"address": OLD}).status_code == 404
     client.force_login(make_member(community))
     assert client.get("/from/", {"address": OLD}).status_code == 302
+
+
+def test_an_old_address_of_a_removed_post_leads_to_its_place(client: Client) -> None:
+    conversation = make_conversation(make_community(), replies=1)
+    post = conversation.posts.get(n=2)
+    remember_origins(SYSTEM, "post", {OLD: post.pk})
+
+    for state in ("shown", "withdrawn", "hidden"):
+        conversation.posts.filter(pk=post.pk).update(state=state)
+        answer, permalink = client.get("/from/", {"address": OLD}), client.get(f"/p/{post.pk}")
+        assert (answer.status_code, answer["Location"]) == (permalink.status_code, permalink["Location"])
+    conversation.posts.filter(pk=post.pk).update(state="held", n=None)
+    assert client.get("/from/", {"address": OLD}).status_code == client.get(f"/p/{post.pk}").status_code == 404
 
 
 def test_attribution_page_is_the_demos_own(client: Client) -> None:

@@ -130,7 +130,7 @@ def test_sign_up_accepts_legal_texts_that_need_it(client: Client) -> None:
     publish_legal_page(SYSTEM, "terms", "Be kind.", needs_acceptance=True)
 
     refused = client.post("/account/signup/", TYPED)
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     sign_up(client, accepts_legal="on")
 
     person = Person.objects.get_queryset().get()
@@ -231,7 +231,7 @@ def test_sign_in_code_asked_too_often_for_one_address_says_so() -> None:
     pages = [Client().post("/account/login/code/", {"email": "noor@example.org"}) for _n in range(5)]
 
     assert pages[0].status_code == 302
-    assert pages[-1].status_code == 200
+    assert pages[-1].status_code == 422
     assert "There is a problem" in pages[-1].content.decode()
 
 
@@ -288,3 +288,27 @@ def test_sign_in_mail_speaks_the_language_of_the_person(client: Client) -> None:
     run_tasks()
 
     assert 'dir="rtl"' in html_of(mail.outbox[-1])
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/account/login/", {"login": "nobody", "password": ""}),
+        ("/account/signup/", {"name": "", "email": "no address"}),
+        ("/account/login/code/", {"email": "no address"}),
+        ("/account/password/reset/", {"email": ""}),
+    ],
+)
+def test_forms_of_sign_in_answer_422_to_mistakes(client: Client, path: str, data: dict[str, str]) -> None:
+    answer = client.post(path, data)
+
+    assert answer.status_code == 422
+    assert "Error: " in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/account/login/", "/account/signup/"])
+def test_fields_of_sign_in_have_labels_and_no_placeholders(client: Client, path: str) -> None:
+    main = client.get(path).content.decode().partition("<main")[2]
+
+    assert 'type="email"' in main
+    assert "placeholder" not in main

@@ -1,6 +1,7 @@
 """Join, ask to join, be taken in or not, leave, pause."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import F
@@ -36,9 +37,16 @@ from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
 
+class Answer(TypedDict):
+    """What an applicant said to one question."""
+
+    question: str
+    answer: str
+
+
 @transaction.atomic
 def join_community(
-    actor: Person, community: Community, *, agreed: int = 0, answers: list[str] | None = None
+    actor: Person, community: Community, *, agreed: int = 0, answers: list[Answer] | None = None
 ) -> Membership:
     """Become a member, or ask to become one, as the community wants it; `agreed` is the accepted version's number."""
     community = lock_community(community.pk)
@@ -74,7 +82,7 @@ def _keys(actor: Person, community: Community, *, agreed: int, is_invited: bool 
 
 
 def _enter(
-    actor: Person, community: Community, membership: Membership | None, *, answers: list[str], is_invited: bool
+    actor: Person, community: Community, membership: Membership | None, *, answers: list[Answer], is_invited: bool
 ) -> Membership:
     asks = community.join_mode == Community.JoinMode.ASK and not is_invited
     membership = membership or Membership(community=community, person=actor)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from lyceum.discussions.queries.reading import get_post, place_of
 from lyceum.interop.models import ImportedThing
 from lyceum.people.registries import things
 from lyceum.people.requests import Viewer
@@ -28,8 +29,10 @@ def list_unknown(origins: Sequence[str]) -> set[str]:
 
 
 def find_imported_url(viewer: Viewer, address: str) -> str | None:
-    """Where the thing of an old address is here, if the viewer may see it."""
+    """Where the thing of an old address is here, if the viewer may see it; a removed post has kept its place."""
     found = find_imported(address) if address else None
+    if found is not None and found.kind == "post":
+        return place_of(get_post(viewer, found.pk_of))
     kind = things.get(found.kind) if found else None
     thing = kind.find(viewer, found.pk_of) if kind and found else None
     return kind.url(thing) if kind and thing is not None else None

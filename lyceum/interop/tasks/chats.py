@@ -56,7 +56,7 @@ def _store(batch: list[tuple[int, Row]], name: str, community: Community, report
             continue
         report.problems += [Problem(name, number, reason) for reason in problems]
         if made.origin in known:
-            _add_new(made, known[made.origin], report)
+            add_new_posts(made, known[made.origin], report)
         else:
             fresh.append(made)
     if fresh:
@@ -65,7 +65,8 @@ def _store(batch: list[tuple[int, Row]], name: str, community: Community, report
         report.count("posts", len(done.posts))
 
 
-def _add_new(made: NewConversation, pk: int, report: Report) -> None:
+def add_new_posts(made: NewConversation, pk: int, report: Report) -> None:
+    """Append what a conversation of an earlier run has got since, in whatever order it stands there."""
     known = list_imported(post.origin for post in made.posts)
     fresh = [post for post in made.posts if post.origin not in known]
     if fresh:

@@ -15,6 +15,7 @@ from lyceum.discussions.models import Conversation
 from lyceum.interop.actions.importing import import_batch
 from lyceum.interop.queries.origins import list_imported
 from lyceum.interop.queries.rows import Problem, Report
+from lyceum.interop.tasks.chats import add_new_posts
 from lyceum.kernel.text.foreign import from_html
 from lyceum.kernel.text.markdown import render
 from lyceum.kernel.text.plain import clean, clean_line
@@ -50,6 +51,12 @@ def import_stackexchange(folder: Path, community: Community, *, site: str) -> Re
         done = import_batch(SYSTEM, community, batch)
         report.count("conversations", len(done.conversations))
         report.count("posts", len(done.posts))
+    grown = [row for row in questions if f"{site}/q/{row['Id']}" in known]
+    here = list_imported(origin for row in grown for origin in _origins(row, answers, by_post, site))
+    for row in grown:
+        if any(origin not in here for origin in _origins(row, answers, by_post, site)):
+            made = _conversation(row, answers, by_post, people, site)
+            add_new_posts(made, known[made.origin], report)
     report.count("known", len(known))
     return report
 
@@ -117,6 +124,19 @@ def _post(row: Attributes, people: dict[str, int], site: str, *, body: str, orig
     )
 
 
+def _origins(
+    question: Attributes, answers: dict[str, list[Attributes]], comments: dict[str, list[Attributes]], site: str
+) -> Iterator[str]:
+    """Where the answers and comments of a question come from."""
+    for row in [question, *answers.get(question["Id"], [])]:
+        yield f"{site}/p/{row['Id']}"
+        yield from (f"{site}/c/{c['Id']}" for c in comments.get(row["Id"], []) if _is_comment(c))
+
+
+def _is_comment(row: Attributes) -> bool:
+    return bool(row.get("Id") and row.get("Text", "").strip() and _moment(row))
+
+
 def _conversation(
     question: Attributes,
     answers: dict[str, list[Attributes]],
@@ -134,7 +154,7 @@ def _conversation(
         posts += [
             _post(c, people, site, body=_escaped(c["Text"]), origin=f"{site}/c/{c['Id']}")
             for c in comments.get(row["Id"], [])
-            if c.get("Id") and c.get("Text", "").strip() and _moment(c)
+            if _is_comment(c)
         ]
     return NewConversation(
         origin=f"{site}/q/{question['Id']}",

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from lyceum.kernel.text.plain import clean_line
 from lyceum.people.actions.leaving import ERASED_NAME
-from lyceum.people.models.accounts import Person
+from lyceum.people.models.accounts import HandleAlias, Person
 from lyceum.people.models.profiles import Profile
 from lyceum.people.policies import can_keep_counts
-from lyceum.people.queries.handles import plain_handle
+from lyceum.people.queries.handles import is_reserved, plain_handle
 from lyceum.people.requests import Actor
 
 BATCH = 1_000
@@ -35,7 +35,9 @@ def import_people(actor: Actor, people: Iterable[NewPerson]) -> dict[str, int]:
     wanted = {person.origin: person for person in people}
     known = _known(wanted)
     fresh = [person for origin, person in wanted.items() if origin not in known]
-    taken = set(Person.objects.filter(handle__in=[_handle(p) for p in fresh]).values_list("handle", flat=True))
+    handles = [_handle(person) for person in fresh]
+    taken = set(Person.objects.filter(handle__in=handles).values_list("handle", flat=True))
+    taken |= set(HandleAlias.objects.filter(handle__in=handles).values_list("handle", flat=True))
     rows = []
     for person in fresh:
         handle = _free(_handle(person), taken)
@@ -66,6 +68,8 @@ def _known(wanted: dict[str, NewPerson]) -> dict[str, int]:
 
 def _handle(person: NewPerson) -> str:
     word = _NOT_IN_HANDLE.sub("-", (person.handle or plain_handle(person.name)).lower()).strip("-")[:30]
+    if is_reserved(word):
+        return f"person-{word}"
     return word if len(word) > 1 else "person"
 
 

@@ -15,6 +15,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
         self.fields["login"].label = _("Mail address")
         self.fields["password"].help_text = ""
         self.fields.pop("remember", None)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
     def _setup_password_field(self) -> None:
         """Keep the field: accounts are made without a password, but some have one."""

@@ -37,6 +37,8 @@ class SignUpFields(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # allauth's fields have one; a label stands above them here
+            field.widget.attrs.pop("placeholder", None)
         instance = get_instance()
         self.invitation = find_invitation(_session_secret())
         label = _("Are you at least %(age)s years old?") % {"age": number(instance.minimum_age)}

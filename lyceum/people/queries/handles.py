@@ -8,6 +8,7 @@ from lyceum.people.models.accounts import HandleAlias, Person
 
 LONGEST = 30
 RESERVED = {"admin", "administrator", "former", "lyceum", "me", "new", "nobody", "steward", "stewards", "system"}
+_FORMER = re.compile(r"former-\d+")  # what somebody is called who has left
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _LATIN = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "\u0131": "i", "ŋ": "n"}
@@ -44,12 +45,17 @@ def plain_handle(name: str) -> str:
     return _NOT_PLAIN.sub("-", text.encode("ascii", "ignore").decode()).strip("-")[:LONGEST].strip("-")
 
 
+def is_reserved(handle: str) -> bool:
+    """Whether a short name stands for something else."""
+    return handle in RESERVED or _FORMER.fullmatch(handle) is not None
+
+
 def make_handle(name: str) -> str:
     """A short name nobody has or had."""
     base = plain_handle(name)
     if len(base) < 2:
         return _free(f"person-{secrets.token_hex(2)}")
-    return _free(f"{base}-1" if base in RESERVED else base)
+    return _free(f"person-{base}"[:LONGEST] if is_reserved(base) else base)
 
 
 def _free(base: str) -> str:
