@@ -3,18 +3,28 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.care.models import Case, Report
-from lyceum.care.queries import count_open_site_cases, find_case_for
+from lyceum.care.queries import appeal_token, count_open_site_cases, find_case_for, find_suspension
 from lyceum.communities.models.communities import Community
 from lyceum.communities.queries import known_membership
 from lyceum.communities.registries import Tab, tabs
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
 from lyceum.people.queries.site import get_instance
-from lyceum.people.registries import PersonalData, SetupCheck, ThingKind, personal_data, setup_checks, things
+from lyceum.people.registries import (
+    PersonalData,
+    SetupCheck,
+    SuspensionNote,
+    ThingKind,
+    personal_data,
+    setup_checks,
+    suspension_notes,
+    things,
+)
 from lyceum.people.requests import Viewer
 
 
@@ -113,3 +123,13 @@ personal_data.plug(
         erase=_erase,
     ),
 )
+
+
+def _suspension(person: Person) -> SuspensionNote | None:
+    measure = find_suspension(person)
+    if measure is None:
+        return None
+    return SuspensionNote(measure.reason, reverse("care:appeal", args=[appeal_token(measure.case_id, person.pk)]))
+
+
+suspension_notes.plug("care", _suspension)

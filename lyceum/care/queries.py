@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core import signing
 from django.db.models import Count, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from lyceum.care.models import Case, Measure, Report
@@ -20,6 +22,7 @@ from lyceum.people.registries import ThingKind, things
 from lyceum.people.requests import Actor, Viewer
 
 QUEUE = 50
+_APPEAL = "lyceum.care.appeal"
 MOST_ACCOUNTS = 500
 # What counts as deciding when somebody else has to look again.
 _DECISIONS = (Measure.Kind.HIDE, Measure.Kind.SUSPEND, Measure.Kind.UNDO_ALL, Measure.Kind.REASON)
@@ -161,6 +164,29 @@ def find_decision(viewer: Viewer, pk: int) -> Case | None:
 def get_decision(viewer: Viewer, pk: int) -> tuple[Case, list[Measure]]:
     case: Case = found_or_404(find_decision(viewer, pk))
     return case, list(told_measures(pk).select_related("agreement_version").order_by("made_at", "pk"))
+
+
+def find_suspension(person: Person) -> Measure | None:
+    """Why a person was suspended on the whole site last, as they were told."""
+    rows = Measure.objects.filter(
+        case__person=person, case__community__isnull=True, kind=Measure.Kind.SUSPEND, detail__is_told=True
+    )
+    return rows.order_by("-made_at", "-pk").first()
+
+
+def appeal_token(case_id: int, person_id: int) -> str:
+    """For somebody who has shown who they are but cannot sign in: opens one decision, for two weeks."""
+    return signing.dumps([case_id, person_id], salt=_APPEAL, compress=True)
+
+
+def get_appealing(token: str) -> tuple[Person, Case, list[Measure]]:
+    """The person of a token and the decision about them, or 404."""
+    try:
+        case_id, person_id = signing.loads(token, salt=_APPEAL, max_age=timedelta(days=14))
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise Http404 from error
+    person = get_object_or_404(Person.objects.get_queryset(), pk=person_id)
+    return (person, *get_decision(person, case_id))
 
 
 def find_case_for(viewer: Viewer, pk: int) -> Case | None:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("care/<int:pk>/release/", views.case_release, name="release"),
     path("care/<int:pk>/put-back/", views.case_put_back, name="put_back"),
     path("care/<int:pk>/decision/", views.decision_page, name="decision"),
+    path("care/appeal/<str:token>/", views.appeal_page, name="appeal"),
     path("c/<str:slug>/care/", views.queue, name="queue"),
     path("c/<str:slug>/care/accounts/", views.accounts, name="accounts"),
 ]

@@ -17,6 +17,7 @@ from lyceum.care.policies import can_care_for_site, can_undo_everything
 from lyceum.care.queries import (
     CasePage,
     find_own_membership,
+    get_appealing,
     get_case,
     get_case_page,
     get_decision,
@@ -29,7 +30,7 @@ from lyceum.care.queries import (
 from lyceum.communities.policies import can_look_after
 from lyceum.communities.queries import CommunityRow, get_inner_community, list_tabs
 from lyceum.kernel.web import forget_words, kept_words, next_address, signed_in
-from lyceum.people.requests import PageRequest
+from lyceum.people.requests import PageRequest, VisitorRequest
 
 
 @signed_in
@@ -187,6 +188,24 @@ def decision_page(request: PageRequest, pk: int) -> HttpResponse:
         return redirect("care:decision", pk)
     context = {"case": case, "measures": measures, "form": form}
     return render(request, "care/decision_page.html", context, status=422 if form.errors else 200)
+
+
+def appeal_page(request: VisitorRequest, token: str) -> HttpResponse:
+    """The same for somebody who cannot sign in, since that is what was decided."""
+    person, case, measures = get_appealing(token)
+    form = AppealForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            appeal_case(person, case, words=form.cleaned_data["words"])
+            messages.success(request, _("Somebody who has not decided yet looks again, and writes to you."))
+            return redirect("care:appeal", token)
+    context = {"case": case, "measures": measures, "form": form}
+    response = render(request, "care/decision_page.html", context, status=status)
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _accounts_page(request: PageRequest, community: CommunityRow | None) -> HttpResponse:

@@ -24,7 +24,7 @@ from django.contrib.messages import get_messages
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.backends.utils import csrf_input_lazy
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -42,8 +42,8 @@ from lyceum.people.actions.accounts import Application, open_account
 from lyceum.people.models.accounts import Person
 from lyceum.people.policies import can_sign_up
 from lyceum.people.queries.invitations import INVITATION_KEY, find_invitation
-from lyceum.people.queries.mails import RIGHT_TO_LEFT, find_mail_language, is_waiting
-from lyceum.people.queries.site import get_instance, list_header_items, must_accept_legal
+from lyceum.people.queries.mails import RIGHT_TO_LEFT, find_mail_language, find_shut_out
+from lyceum.people.queries.site import get_instance, list_header_items, list_suspension_notes, must_accept_legal
 from lyceum.people.requests import SYSTEM, Viewer
 from lyceum.people.tasks import send_mail
 
@@ -193,6 +193,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         answer: HttpResponse | None = super().pre_login(request, user, **hints)
         return answer
 
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        """Somebody has shown who they are, but is suspended: they read why, until when, and how to object."""
+        context = {"person": user, "notes": list_suspension_notes(user)}
+        return render(request, "account/account_inactive.html", context, status=403)
+
     def login(self, request: HttpRequest, user: Person) -> None:
         if user.status == Person.Status.WAITING:
             raise ImmediateHttpResponse(redirect("people:waiting"))
@@ -200,8 +205,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Render in the language of who gets it, and leave the sending to a worker."""
-        if template_prefix == "account/email/unknown_account" and is_waiting(email):
-            template_prefix = "account/email/still_waiting"
+        if template_prefix == "account/email/unknown_account" and (person := find_shut_out(email)):
+            is_waiting = person.status == Person.Status.WAITING
+            template_prefix = f"account/email/{'still_waiting' if is_waiting else 'suspended'}"
+            context = context | {"person": person, "notes": list_suspension_notes(person), "site": settings.SITE_URL}
         request = allauth_context.request
         language = find_mail_language(email) or translation.get_language() or settings.LANGUAGE_CODE
         told = {"request": request, "email": email, "current_site": get_current_site(request)} | context

@@ -128,6 +128,14 @@ class Reading:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SuspensionNote:
+    """Why somebody cannot sign in now, and where they can ask for another look without signing in."""
+
+    reason: str
+    appeal_url: str
+
+
 header_items: Registry[HeaderItem] = Registry("header items")
 person_panels: Registry[Panel] = Registry("person panels")
 personal_data: Registry[PersonalData] = Registry("personal data")
@@ -144,3 +152,5 @@ helpable: Registry[Callable[[Person], Reading | None]] = Registry("questions one
 readings: Registry[Callable[[Person, int], list[Reading]]] = Registry("things worth reading")
 # What has come of a person's goal: sentences with numbers, such as questions asked and answered, thanks received
 goal_facts: Registry[Callable[[Person, datetime], list[tuple[str, int]]]] = Registry("what came of a goal")
+# Why an account is suspended, for its owner alone: key -> person -> note, or None
+suspension_notes: Registry[Callable[[Person], SuspensionNote | None]] = Registry("suspension notes")

@@ -19,9 +19,10 @@ def find_mail_language(email: str) -> str:
     return row or ""
 
 
-def is_waiting(email: str) -> bool:
-    """Whether the address belongs to an application that nobody has decided yet."""
-    return Person.objects.get_queryset().filter(email__iexact=email, status=Person.Status.WAITING).exists()
+def find_shut_out(email: str) -> Person | None:
+    """Whose address this is that cannot sign in now: nobody has decided about them yet, or they are suspended."""
+    shut = [Person.Status.WAITING, Person.Status.SUSPENDED]
+    return Person.objects.get_queryset().filter(email__iexact=email, status__in=shut).first()
 
 
 def build_mail(name: str, to: str, language: str, context: dict[str, Any]) -> EmailMultiAlternatives:

@@ -21,10 +21,12 @@ from lyceum.people.models.instance import Instance, LegalVersion
 from lyceum.people.registries import (
     HeaderItem,
     PersonalData,
+    SuspensionNote,
     header_items,
     leaving_notes,
     personal_data,
     setup_checks,
+    suspension_notes,
 )
 from lyceum.people.requests import Viewer
 
@@ -196,3 +198,8 @@ def list_personal_data() -> list[PersonalData]:
 def list_leaving_notes(person: Person) -> list[str]:
     """What other apps want a person to know before they leave."""
     return [note for notes in leaving_notes for note in notes(person)]
+
+
+def list_suspension_notes(person: Person) -> list[SuspensionNote]:
+    """What other apps know of why a person cannot sign in."""
+    return [note for find in suspension_notes if (note := find(person)) is not None]
