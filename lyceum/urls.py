@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("lyceum.people.urls")),
     path("", include("lyceum.communities.urls")),
     path("", include("lyceum.activity.urls")),
+    path("", include("lyceum.discovery.urls")),
     path("", include("lyceum.notifications.urls")),
     path("", include("lyceum.search.urls")),
     path("", include("lyceum.care.urls")),

@@ -1,4 +1,4 @@
-"""What finding keeps: answers of people without an account, what is not for somebody, wishes, and the catalogue's age."""
+"""What finding keeps: answers before there is an account, what is not for somebody, wishes, the catalogue's age."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from lyceum.people.models.accounts import Person
 
 
 class CatalogueVersion(models.Model):
-    """One row: a number that grows whenever the directory changes, so that prepared catalogues know when they are old."""
+    """One row: a number that grows when the directory changes, so that prepared catalogues know when they are old."""
 
     number = models.PositiveBigIntegerField(default=1)
 
@@ -18,7 +18,7 @@ class CatalogueVersion(models.Model):
 
 
 class Answers(models.Model):
-    """What somebody without an account has answered, under a random key that only their browser knows; for 24 hours."""
+    """What somebody without an account answered, under a random key that only their browser knows; for 24 hours."""
 
     key = models.CharField(max_length=43, unique=True)
     data = models.JSONField(default=dict)

@@ -81,6 +81,11 @@ def ago_words(moment: datetime) -> str:
     return digits(format_timedelta(-gap, add_direction=True, locale=locale(), threshold=1.1))
 
 
+def duration_words(minutes: int) -> str:
+    """A length of time in words, rounded: "3 hours"."""
+    return digits(format_timedelta(timedelta(minutes=minutes), locale=locale(), threshold=1.1))
+
+
 def ago_element(moment: datetime) -> Markup:
     return _element(moment, ago_words(moment))
 

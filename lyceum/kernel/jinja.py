@@ -84,6 +84,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's signa
         time=formats.time_element,
         datetime=formats.datetime_element,
         ago=formats.ago_element,
+        duration=formats.duration_words,
         number=formats.number,
         digits=formats.digits,
         name_list=formats.name_list,

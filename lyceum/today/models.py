@@ -1,4 +1,4 @@
-"""What Today keeps: which step a person took or put off, on which day and why it stood first; what they have hidden."""
+"""What Today keeps: which step a person took or put off, and why it stood first; what they have hidden."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from lyceum.people.models.accounts import Person
 
 
 class Choice(models.Model):
-    """A step that stood first on a day of the person's own zone and was taken or put off, with the rule and the reason."""
+    """A step that stood first on a day of the person's own zone and was taken or put off, with rule and reason."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="today_choices")
     day = models.DateField()

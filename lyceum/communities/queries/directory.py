@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
 from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.entries import DirectoryEntry
 from lyceum.communities.models.listings import Listing
 from lyceum.communities.policies import can_found_community
 from lyceum.kernel import clock
@@ -19,6 +20,10 @@ from lyceum.people.queries.site import get_instance
 from lyceum.people.requests import Viewer
 
 PAGE = 20
+# Choices of the card's facts, for forms of apps above.
+LEARNER_LEVELS = DirectoryEntry.LearnerLevel.choices
+COSTS = DirectoryEntry.Cost.choices
+ACCESS = DirectoryEntry.Access.choices
 _HERE, _ELSEWHERE = "1", "2"
 
 

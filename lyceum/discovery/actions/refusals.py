@@ -1,0 +1,39 @@
+"""What is not for somebody, and the undo of it, for people and for visitors."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from lyceum.discovery.models import Answers, Refusal
+from lyceum.discovery.policies import can_refuse
+from lyceum.discovery.queries.answers import find_answers
+from lyceum.discovery.queries.refusals import is_entry
+from lyceum.people.models.accounts import Person
+from lyceum.people.requests import SYSTEM
+
+
+@transaction.atomic
+def refuse(actor: Person | AnonymousUser, key: str, entry: str, because: str) -> None:
+    """Keep an entry out of the next lists; for a visitor it is kept with their answers."""
+    if not is_entry(entry):
+        return
+    because = because if because in Refusal.Because.values else Refusal.Because.OTHER
+    if isinstance(actor, Person):
+        can_refuse(actor, refused=Refusal.objects.filter(person=actor).count()).enforce()
+        Refusal.objects.update_or_create(person=actor, entry=entry, defaults={"because": because})
+        return
+    data = find_answers(key)
+    refused = data.get("refused", {})
+    can_refuse(SYSTEM, refused=len(refused)).enforce()
+    Answers.objects.filter(key=key).update(data={**data, "refused": {**refused, entry: because}})
+
+
+@transaction.atomic
+def take_refusal_back(actor: Person | AnonymousUser, key: str, entry: str) -> None:
+    """Let an entry into the lists again."""
+    can_refuse(actor if isinstance(actor, Person) else SYSTEM, refused=0).enforce()
+    if isinstance(actor, Person):
+        Refusal.objects.filter(person=actor, entry=entry).delete()
+        return
+    data = find_answers(key)
+    refused = {other: because for other, because in data.get("refused", {}).items() if other != entry}
+    Answers.objects.filter(key=key).update(data={**data, "refused": refused})

@@ -1,0 +1,43 @@
+"""What follows when the directory changes, and when somebody wishes for what is not there."""
+
+from lyceum.communities.signals import CommunityClosed, CommunityNarrowed, CommunityReopened
+from lyceum.discovery.actions.directory import renew_directory
+from lyceum.discovery.signals import GatheringProposed, WishMade
+from lyceum.discovery.tasks import gather
+from lyceum.kernel.bus import ContentChanged, ContentRemoved, Signal, on
+from lyceum.notifications.actions.notices import notify
+from lyceum.people.requests import SYSTEM
+
+_SHOWN = {"community", "listing"}
+
+
+@on(ContentChanged)
+def renew_after_change(event: ContentChanged) -> None:
+    if event.kind in _SHOWN:
+        renew_directory(SYSTEM)
+
+
+@on(ContentRemoved)
+def renew_after_removal(event: ContentRemoved) -> None:
+    if event.kind in _SHOWN:
+        renew_directory(SYSTEM)
+
+
+@on(CommunityClosed, CommunityReopened, CommunityNarrowed)
+def renew_for_communities(_event: Signal) -> None:
+    renew_directory(SYSTEM)
+
+
+@on(WishMade)
+def queue_gathering(_event: WishMade) -> None:
+    gather.enqueue()
+
+
+@on(GatheringProposed)
+def tell_of_gathering(event: GatheringProposed) -> None:
+    notify(
+        SYSTEM,
+        kind="gathering",
+        about=("gathering", event.gathering_id),
+        audience={"people": list(event.person_ids)},
+    )

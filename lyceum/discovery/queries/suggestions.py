@@ -1,0 +1,189 @@
+"""The list of the Discover page: ranked, filtered and counted in memory, and shown through the ordinary gate."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lyceum.communities.models.communities import Community, Life
+from lyceum.communities.models.listings import Listing
+from lyceum.discovery.queries.catalogue import Directory, get_directory
+from lyceum.discovery.queries.reasons import caveat_text, reason_text
+from lyceum.matching.facets import Chosen, Filtered, apply_filters, distances_km
+from lyceum.matching.ranking.entries import Entry, Profile, Reason, Result
+from lyceum.matching.ranking.ranking import rank, why_not
+from lyceum.people.requests import Viewer
+
+SENTENCES = 2
+NEAR_KM = 120.0
+MOST_NEAR = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A community or listing as the list shows it: the same for both, with the reasons for this reader."""
+
+    id: str
+    entry: Any
+    is_here: bool
+    life: Life | None = None
+    reasons: tuple[str, ...] = ()
+    caveat: str = ""
+    km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What fits, best first; `total` counts everything that passes the filters."""
+
+    cards: Sequence[Card]
+    nothing_fits: bool
+    total: int
+    filtered: Filtered
+    near: Sequence[Card] = field(default_factory=tuple)
+
+
+def suggest_communities(
+    viewer: Viewer, learner: Profile, chosen: Chosen, *, top: int, text: str = "", with_near: bool = False
+) -> Suggestions:
+    """Rank what passes the filters for this learner; words typed into the page count like a second goal."""
+    directory = get_directory()
+    filtered = apply_filters(directory.facets, chosen, _not_refused(directory, learner))
+    asked = _asking(learner, text)
+    ranking = rank(directory.catalogue, asked, top=top + MOST_NEAR, allowed=filtered.mask)
+    near = _near_rows(directory, learner, filtered) if with_near else []
+    shown = [result.id for result in ranking.results[:top]]
+    entries = get_entries(viewer, [*shown, *[directory.catalogue.entries[row].id for row, _km in near]])
+    cards = [_card(entries[result.id], result) for result in ranking.results if result.id in entries][:top]
+    close = [
+        _card(entries[entry_id], None, km)
+        for entry_id, km in ((directory.catalogue.entries[row].id, km) for row, km in near)
+        if entry_id in entries
+    ]
+    total = int(np.count_nonzero(filtered.mask))
+    return Suggestions(cards, ranking.nothing_fits, total, filtered, close)
+
+
+def _asking(learner: Profile, text: str) -> Profile:
+    """The learner with the words of the search field, which then lead."""
+    if not text:
+        return learner
+    told = {name: getattr(learner, name) for name in Profile.__slots__}
+    return Profile(**{**told, "goals": (text,), "interests": (), "concepts": ()})
+
+
+def _not_refused(directory: Directory, learner: Profile) -> Any:  # noqa: ANN401 - an array of booleans
+    mask = np.ones(len(directory.catalogue), dtype=bool)
+    rows = [directory.catalogue.number[entry] for entry in learner.refused if entry in directory.catalogue.number]
+    mask[rows] = False
+    return mask
+
+
+def _near_rows(directory: Directory, learner: Profile, filtered: Filtered) -> list[tuple[int, float]]:
+    """What meets in person near the middle of the learner's area, nearest first; distances to places alone."""
+    if learner.latitude is None or learner.longitude is None or learner.format == "online":
+        return []
+    km = distances_km(directory.facets, learner.latitude, learner.longitude)
+    in_person = directory.facets.masks.get(("form", "in_person"))
+    if in_person is None:
+        return []
+    alive = np.array([entry.status != "dead" for entry in directory.catalogue.entries])
+    rows = np.flatnonzero(filtered.mask & in_person & alive & (np.nan_to_num(km, nan=np.inf) <= NEAR_KM))
+    nearest = rows[np.argsort(km[rows], kind="stable")][:MOST_NEAR]
+    return [(int(row), float(km[row])) for row in nearest]
+
+
+def get_entries(viewer: Viewer, ids: Iterable[str]) -> dict[str, Community | Listing]:
+    """The rows of these entries that the viewer may see: two statements."""
+    pks: dict[str, list[int]] = {"community": [], "listing": []}
+    for entry_id in ids:
+        kind, _colon, pk = entry_id.partition(":")
+        pks[kind].append(int(pk))
+    found: dict[str, Community | Listing] = {}
+    if pks["community"]:
+        rows = Community.objects.visible_to(viewer).filter(pk__in=pks["community"], closed_at__isnull=True)
+        found |= {f"community:{row.pk}": row for row in rows.select_related("life")}
+    if pks["listing"]:
+        listings = Listing.objects.visible_to(viewer).filter(pk__in=pks["listing"])
+        found |= {f"listing:{row.pk}": row for row in listings}
+    return found
+
+
+def _card(entry: Community | Listing, result: Result | None, km: float | None = None) -> Card:
+    is_here = isinstance(entry, Community)
+    reasons = tuple(dict.fromkeys(reason_text(reason) for reason in _worth_saying(result.reasons))) if result else ()
+    return Card(
+        id=f"{'community' if is_here else 'listing'}:{entry.pk}",
+        entry=entry,
+        is_here=is_here,
+        life=getattr(entry, "life", None) if is_here else None,
+        reasons=reasons[:SENTENCES],
+        caveat=caveat_text(result.caveat) if result and result.caveat else "",
+        km=km,
+    )
+
+
+# What everything in a list has in common is no reason for one of them, unless nothing else is.
+_WEAK = {"language", "alive", "newcomers"}
+
+
+def _worth_saying(reasons: Sequence[Reason]) -> list[Reason]:
+    told = sorted((reason for reason in reasons if reason.share > 0), key=lambda reason: -reason.share)
+    strong = [reason for reason in told if reason.kind not in _WEAK]
+    return strong or told
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why an entry is not in the list: which one, and the sentence."""
+
+    card: Card
+    text: str
+
+
+def explain_absence(viewer: Viewer, learner: Profile, chosen: Chosen, name: str) -> Refused | None:
+    """Why is X not here: the filter that is on and fails, else what ranking says; None when nothing has such a name."""
+    directory = get_directory()
+    row = _named(directory.catalogue.entries, name)
+    if row is None:
+        return None
+    entry_id = directory.catalogue.entries[row].id
+    entry = get_entries(viewer, [entry_id]).get(entry_id)
+    if entry is None:
+        return None
+    failing = _failing(directory, chosen, row)
+    reason = why_not(directory.catalogue, learner, entry_id)
+    return Refused(_card(entry, None), failing or caveat_text(reason))
+
+
+def _named(entries: Sequence[Entry], name: str) -> int | None:
+    """The entry of a name, else the one whose name begins with it, else one that has it inside."""
+    wanted = name.casefold().strip()
+    if not wanted:
+        return None
+    names = [entry.name.casefold() for entry in entries]
+    tests: Mapping[int, Any] = {0: wanted.__eq__, 1: lambda n: n.startswith(wanted), 2: lambda n: wanted in n}
+    for test in tests.values():
+        for row, known in enumerate(names):
+            if test(known):
+                return row
+    return None
+
+
+def _failing(directory: Directory, chosen: Chosen, row: int) -> str:
+    """The name of the filter that keeps an entry out."""
+    alone = np.zeros(directory.facets.size, dtype=bool)
+    alone[row] = True
+    for name in chosen.filters:
+        one = Chosen(
+            {name: chosen.choices[name]} if name in chosen.choices else {},
+            chosen.within_km if name == "distance" else None,
+            chosen.latitude,
+            chosen.longitude,
+            chosen.most_hours if name == "hours" else None,
+            chosen.free if name == "times" else None,
+        )
+        if not apply_filters(directory.facets, one, alone).mask.any():
+            return name
+    return ""

@@ -1,0 +1,1 @@
+"""Pages of finding: Discover, why not, wishes, and the first steps."""
