@@ -57,6 +57,8 @@ class Profile(models.Model):
     # Answers that suggestions are made from; nobody else sees them.
     meets = models.CharField(_("how I like to meet"), max_length=9, choices=Meets, blank=True, default="")
     styles = models.JSONField(default=list, blank=True)
+    # Interests in words that the vocabulary does not know; suggestions are made from them too.
+    words = models.JSONField(default=list, blank=True)
     # What would help to take part: kept and used only with consent.
     needs = models.JSONField(default=list, blank=True)
     may_use_needs = models.BooleanField(default=False)

@@ -45,6 +45,7 @@ def export_profile(person: Person) -> dict[str, Any]:
         "longitude": profile.longitude,
         "meets": profile.meets,
         "styles": profile.styles,
+        "words": profile.words,
         "needs": profile.needs,
         "may_use_needs": profile.may_use_needs,
         "can_be_found": profile.can_be_found,
