@@ -84,12 +84,13 @@ def _directory_keys(rows: QuerySet[Any], which: str, wanted: DirectoryFilter) ->
 
 
 def list_own_communities(viewer: Viewer) -> list[Membership]:
-    """The viewer's communities, and requests that wait for an answer."""
+    """The viewer's communities, and requests that wait for an answer; what hides from applicants is not theirs."""
     if not isinstance(viewer, Person):
         return []
     states = [Membership.State.ACTIVE, Membership.State.PAUSED, Membership.State.REQUESTED]
-    rows = Membership.objects.filter(person=viewer, state__in=states).select_related("community")
-    return list(rows.order_by(Lower("community__name"), "pk")[:200])
+    rows = Membership.objects.filter(person=viewer, state__in=states)
+    seen = rows.filter(community__in=Community.objects.visible_to(viewer)).select_related("community")
+    return list(seen.order_by(Lower("community__name"), "pk")[:200])
 
 
 def list_featured(viewer: Viewer, *, limit: int = 4) -> list[Community]:
