@@ -1,0 +1,180 @@
+"""The directory, front pages and listings: who finds what, and at what cost."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lyceum.communities.actions.joining import join_community
+from lyceum.communities.actions.members import invite_people
+from lyceum.communities.models.listings import Listing
+from lyceum.people.models.profiles import Profile
+from tests.factories import make_community, make_conversation, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def make_listing(name: str, **fields: object) -> Listing:
+    fields.setdefault("kind", "forum")
+    return Listing.objects.create(
+        name=name, slug=name.lower().replace(" ", "-"), key=name, url="https://elsewhere.example", **fields
+    )
+
+
+def count_statements(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_home_shows_the_empty_site_then_real_communities_and_leads_people_on(client: Client) -> None:
+    assert "first seat" in client.get("/").content.decode()
+
+    make_community("Statistics, slowly")
+    make_community("Secret circle", visibility="hidden")
+    body = client.get("/").content.decode()
+    assert "Statistics, slowly" in body
+    assert "Secret circle" not in body
+
+    client.force_login(make_person())
+    assert client.get("/")["Location"] == "/communities/"
+
+
+def test_community_list_has_both_kinds_as_equals_by_name_and_pages_by_key(client: Client) -> None:
+    for n in range(12):
+        make_community(f"c{n:02} Circle")
+        make_listing(f"C{n:02} Forum")
+
+    first = client.get("/communities/")
+    names = [card.entry.name for card in first.context["page"].items] if first.context else []
+    body = first.content.decode()
+    after = body.split("after=")[1].split('"')[0]
+    second = client.get(f"/communities/?after={after}").content.decode()
+
+    everything = body.split('id="directory"')[1]
+    assert everything.index("c00 Circle") < everything.index("C00 Forum") < everything.index("c01 Circle")
+    assert "hosted elsewhere" in body
+    assert "c11 Circle" not in body
+    assert "C11 Forum" in second
+    assert "c00 Circle" not in second
+    assert len(names) in {0, 20}
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("q=quiet", {"Quiet Writers"}),
+        ("kind=here", {"Quiet Writers"}),
+        ("kind=elsewhere", {"Loud Forum", "Old List"}),
+        ("kind=mailing_list", {"Old List"}),
+        ("kind=nonsense", set()),
+        ("q=forum&kind=here", set()),
+    ],
+)
+def test_community_list_filters_by_words_and_kind(client: Client, asked: str, shown: set[str]) -> None:
+    make_community("Quiet Writers")
+    make_listing("Loud Forum")
+    make_listing("Old List", kind="mailing_list")
+    make_listing("Gone Forum", state="gone")
+
+    body = client.get(f"/communities/?{asked}").content.decode()
+
+    assert {name for name in ("Quiet Writers", "Loud Forum", "Old List", "Gone Forum") if name in body} == shown
+
+
+def test_community_list_puts_my_own_on_top_with_the_state_of_a_request(client: Client) -> None:
+    mine, asked = make_community("Zebra", visibility="hidden"), make_community("Ask us", join_mode="ask")
+    noor = make_member(mine)
+    join_community(noor, asked)
+    client.force_login(noor)
+
+    body = client.get("/communities/").content.decode()
+
+    assert "My communities" in body
+    assert "asked to join" in body
+    assert "Zebra" in body
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_pages_cost_the_same_with_more_to_show(client: Client, number: int) -> None:
+    for n in range(number):
+        make_listing(f"Forum {n}")
+    community = make_community(level="institution")
+    owner = make_member(community, role="owner")
+    for _n in range(number):
+        make_community(parent=community)
+        friend = make_member(community, role="steward")
+        Profile.objects.filter(person=friend).update(can_be_found=True)
+        make_conversation(community, friend)
+        make_member(community, state="requested")
+        invite_people(owner, community)
+    client.force_login(owner)
+
+    at = f"/c/{community.slug}/"
+    counts = {
+        part: count_statements(client, part)
+        for part in (
+            "/communities/",
+            at,
+            f"{at}people/",
+            f"{at}joining/",
+            f"{at}roles/",
+            f"{at}log/",
+            f"{at}agreement/",
+        )
+    }
+
+    # Session, person, the page's own rows; the numbers are the same for one and for three of everything.
+    assert counts == {
+        "/communities/": 6,
+        at: 11,
+        f"{at}people/": 8,
+        f"{at}joining/": 7,
+        f"{at}roles/": 5,
+        f"{at}log/": 5,
+        f"{at}agreement/": 6,
+    }
+
+
+def test_listing_page_says_where_it_lives_and_who_confirmed_it(client: Client) -> None:
+    listing = make_listing("Loud Forum", confirmed_by="A librarian", languages=["de"], topics=["physics"])
+
+    body = client.get(f"/elsewhere/{listing.slug}/").content.decode()
+
+    assert "hosted elsewhere" in body
+    assert 'rel="ugc nofollow noopener external"' in body
+    assert "A librarian" in body
+    assert client.get("/elsewhere/nothing/").status_code == 404
+
+
+def test_unknown_and_hidden_answer_alike(client: Client) -> None:
+    make_community(slug="hidden-one", visibility="hidden")
+
+    hidden, unknown = client.get("/c/hidden-one/"), client.get("/c/never-was/")
+
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.content == unknown.content
+    assert hidden.headers == unknown.headers
+
+
+@pytest.mark.parametrize(("visibility", "indexed"), [("public", True), ("closed", False)])
+def test_front_page_tells_robots(client: Client, visibility: str, *, indexed: bool) -> None:
+    community = make_community(visibility=visibility)
+
+    assert ("noindex" not in client.get(f"/c/{community.slug}/").content.decode()) == indexed
+
+
+def test_parents_organisers_read_cards_and_counts_but_not_the_inside(client: Client) -> None:
+    parent = make_community(level="institution")
+    child = make_community("Hidden child", visibility="hidden", parent=parent)
+    make_conversation(child, title="Inner words")
+    client.force_login(make_member(parent, role="organiser"))
+
+    above, below = client.get(f"/c/{parent.slug}/"), client.get(f"/c/{child.slug}/")
+
+    assert "Hidden child" in above.content.decode()
+    assert "1 member in all" in above.content.decode()
+    assert below.status_code == 200
+    assert "Inner words" not in below.content.decode()
+    assert client.get(f"/c/{child.slug}/conversations/").status_code == 404
