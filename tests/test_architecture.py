@@ -73,6 +73,8 @@ def test_steps_of_actions_are_used_by_actions_alone(path: Path) -> None:
     assert IN_ROOM[path] == "actions" or not any(module.endswith(".actions.steps") for module in imports)
 
 
-@pytest.mark.parametrize("path", sorted(Path(__file__).parent.rglob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(Path(__file__).parent.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE.parent))
+)
 def test_files_of_tests_stay_small_too(path: Path) -> None:
     assert path.read_text().count("\n") <= 400, "split it by subject"
