@@ -154,6 +154,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# Where people begin their day: the page of an app above the one that has the first address.
+HOME_PAGE = "today:page"
 SESSION_ENGINE = "lyceum.kernel.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -200,6 +202,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/5m/key",
     "confirm_email": "1/m/key",
     "reset_password": "10/h/ip,5/h/key",
+    "first_steps": "120/h/ip",  # new answers of people without an account
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

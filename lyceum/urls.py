@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lyceum.communities.urls")),
     path("", include("lyceum.activity.urls")),
     path("", include("lyceum.discovery.urls")),
+    path("", include("lyceum.today.urls")),
     path("", include("lyceum.notifications.urls")),
     path("", include("lyceum.search.urls")),
     path("", include("lyceum.care.urls")),

@@ -40,7 +40,7 @@ def _runs(viewer: Viewer, community: Community) -> bool:
 
 header_items.plug(
     "communities",
-    HeaderItem("communities", gettext_lazy("Communities"), "compass", "communities:list", for_visitors=True),
+    HeaderItem("communities", gettext_lazy("Communities"), "users", "communities:list", for_visitors=True),
     position=20,
 )
 tabs.plug("home", Tab("home", gettext_lazy("Home"), "communities:page"), position=10)

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lyceum.discovery.queries.suggestions import find_fitting_step
 from lyceum.discovery.queries.wishes import find_gathering, subject_label
 from lyceum.notifications.registries import NoticeKind, notice_kinds
-from lyceum.people.registries import HeaderItem, ThingKind, header_items, things
+from lyceum.people.registries import HeaderItem, StepSource, ThingKind, header_items, things, today_steps
 
 header_items.plug(
     "discover",
@@ -30,3 +31,4 @@ notice_kinds.plug(
         lambda _notice, title: _("Others share your wish: %(subject)s") % {"subject": title},
     ),
 )
+today_steps.plug("fits", StepSource(9, find_fitting_step))

@@ -31,10 +31,20 @@ from lyceum.discussions.queries.lists import (
     list_needing_reply,
 )
 from lyceum.discussions.queries.own import own_words
+from lyceum.discussions.queries.today import find_helpable, list_readings
 from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import excerpt, plain
 from lyceum.people.models.accounts import Person
-from lyceum.people.registries import Panel, PersonalData, ThingKind, person_panels, personal_data, things
+from lyceum.people.registries import (
+    Panel,
+    PersonalData,
+    ThingKind,
+    helpable,
+    person_panels,
+    personal_data,
+    readings,
+    things,
+)
 from lyceum.people.requests import SYSTEM, Viewer
 
 
@@ -249,3 +259,6 @@ def _describe(person_ids: Iterable[int], community_id: int | None) -> dict[int, 
 
 
 undoings.plug("conversations", Undoing(undo=undo_words, restore=restore_words, describe=_describe))
+
+helpable.plug("discussions", find_helpable)
+readings.plug("discussions", list_readings)

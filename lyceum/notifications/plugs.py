@@ -6,10 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
-from lyceum.notifications.queries import count_failing_mails
+from lyceum.notifications.queries import count_failing_mails, list_waiting
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
-from lyceum.people.registries import PersonalData, SetupCheck, personal_data, setup_checks
+from lyceum.people.registries import (
+    PersonalData,
+    SetupCheck,
+    personal_data,
+    setup_checks,
+    waiting_people,
+)
 
 
 def _who(notice: Notice) -> str:
@@ -121,3 +127,5 @@ def _mails() -> tuple[str, str]:
 setup_checks.plug(
     "notice_mails", SetupCheck(gettext_lazy("Notices by mail"), "people:admin#mailtest", _mails), position=15
 )
+
+waiting_people.plug("inbox", list_waiting)

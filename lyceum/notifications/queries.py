@@ -11,15 +11,17 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from lyceum.kernel import clock
+from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import excerpt
 from lyceum.notifications.models import InboxItem, MailChoice, Notice
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
 from lyceum.people.queries.mails import RIGHT_TO_LEFT
 from lyceum.people.queries.site import get_instance
-from lyceum.people.registries import things
+from lyceum.people.registries import Waiting, things
 
 PAGE = 30
 FAILING_FOR = timedelta(days=14)
@@ -78,6 +80,38 @@ def _row(item: InboxItem, found: dict[tuple[str, int], Any]) -> InboxRow | None:
         return None
     quote = excerpt(thing.quote(value), 200) if notice.kind in {"reply", "mention"} else ""
     return InboxRow(item, kind.sentence(notice, thing.title(value)), thing.url(value), quote)
+
+
+_waits = Prepared(
+    lambda viewer: (
+        InboxItem.objects.filter(person=viewer, state=InboxItem.State.OPEN, waits=True)
+        .select_related("notice__actor")
+        .order_by("made_at", "id")[:PAGE]
+    ),
+    "viewer",
+)
+
+
+def list_waiting(viewer: Person, most: int) -> tuple[list[Waiting], int]:
+    """People who wait for the viewer, oldest first, and how many there are."""
+    items = _waits.run(viewer=viewer.pk)
+    found = _things_of(viewer, [item.notice for item in items])
+    shown = [row for item in items if (row := _row(item, found)) is not None]
+    return [_waiting(row) for row in shown[:most]], len(shown)
+
+
+def _waiting(row: InboxRow) -> Waiting:
+    actor = row.item.notice.actor
+    return Waiting(
+        text=row.sentence,
+        url=row.url,
+        button=_("Reply") if row.quote else _("Look"),
+        at=row.item.made_at,
+        name=actor.name if actor else "",
+        key=actor.handle if actor else "",
+        picture=actor.picture_url if actor else "",
+        quote=row.quote,
+    )
 
 
 def count_failing_mails() -> tuple[int, str]:

@@ -119,13 +119,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Something worth reading, or a question one could help with."""
+    """Something worth reading, or a question one could help with; `is_sure` when it is on what they help with."""
 
     title: str
     url: str
     meta: tuple[str | Promise, ...] = ()
     reason: str = ""
     language: str = ""
+    is_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The landing page, the directory, a listing, and founding a community."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -24,9 +25,9 @@ from lyceum.people.requests import PageRequest, VisitorRequest
 
 @require_GET
 def home(request: VisitorRequest) -> HttpResponse:
-    """Visitors read what this is; people go on to their communities."""
+    """Visitors read what this is; people go on to their day."""
     if request.user.is_authenticated:
-        return redirect("communities:list")
+        return redirect(settings.HOME_PAGE)
     number = count_directory(request.user)
     if not number:
         return render(request, "communities/empty.html", {})

@@ -4,10 +4,12 @@ import re
 from contextlib import suppress
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from lyceum.discovery.models import Refusal
+from lyceum.kernel.prepared import Prepared
 from lyceum.matching.facets import week_mask
 from lyceum.matching.ranking.entries import Profile
 from lyceum.matching.times import WeeklyTimes
@@ -22,19 +24,24 @@ LEVELS = {"new": "beginner", "stuck": "beginner", "further": "intermediate", "he
 _MOST_GOALS = 3
 
 
+_own = Prepared(
+    lambda viewer: Person.objects.get_queryset().select_related("profile", "weekly_times").filter(pk=viewer), "viewer"
+)
+
+
 def get_learner(person: Person) -> Profile:
-    """What a person has told of themselves, for their own suggestions alone: five statements."""
-    own = Person.objects.get_queryset().select_related("profile", "weekly_times").get(pk=person.pk)
+    """What a person has told of themselves, for their own suggestions alone: two statements."""
+    own = _own.first(viewer=person.pk) or person
     told = getattr(own, "profile", None)
     times = getattr(own, "weekly_times", None)
-    goals = Goal.objects.filter(person=person, state=Goal.State.ACTIVE).order_by("-made_at")[:_MOST_GOALS]
-    wants = list(goals.values_list("text", "start"))
-    wanted = Interest.objects.filter(person=person, direction=Interest.Direction.LEARN)
-    languages = list(PersonLanguage.objects.filter(person=person, reads=True).values_list("code", flat=True))
+    rows = _rows(person)
+    wants = [(text, start) for _pk, text, start in reversed(rows["goal"])][:_MOST_GOALS]
+    languages = [code for _pk, code, _nothing in rows["language"]]
     return Profile(
         id=str(person.pk),
         goals=tuple(text for text, _start in wants),
-        concepts=tuple(wanted.order_by("pk").values_list("concept__key", flat=True)),
+        interests=tuple(told.words) if told else (),
+        concepts=tuple(key for _pk, key, _nothing in rows["interest"]),
         level=LEVELS.get(wants[0][1], "") if wants else "",
         languages=tuple(languages or [person.language or get_language() or "en"]),
         country=told.country if told else "",
@@ -44,8 +51,39 @@ def get_learner(person: Person) -> Profile:
         zone=own.time_zone,
         format=FORMATS.get(told.meets if told else "", "any"),
         times=_mask(times.zone, times.slots) if times else None,
-        refused=dict(Refusal.objects.filter(person=person).values_list("entry", "because")),
+        refused={entry: because for _pk, entry, because in rows["refusal"]},
     )
+
+
+def _rows(person: Person) -> dict[str, list[tuple[int, str, str]]]:
+    """Goals, interests, languages and refusals of a person in one statement: (number, text, more) by kind."""
+    found: dict[str, list[tuple[int, str, str]]] = {"goal": [], "interest": [], "language": [], "refusal": []}
+    for which, pk, text, more in _told.run(viewer=person.pk):
+        found[str(which)].append((int(pk), str(text), str(more)))
+    return {which: sorted(rows) for which, rows in found.items()}
+
+
+def _union(viewer: int) -> QuerySet[Any, Any]:
+    nothing = Value("", output_field=CharField())
+    goals = Goal.objects.filter(person=viewer, state=Goal.State.ACTIVE)
+    interests = Interest.objects.filter(person=viewer, direction=Interest.Direction.LEARN)
+    languages = PersonLanguage.objects.filter(person=viewer, reads=True)
+    parts = [
+        goals.annotate(which=_named("goal")).values_list("which", "pk", "text", "start"),
+        interests.annotate(which=_named("interest"), more=nothing).values_list("which", "pk", "concept__key", "more"),
+        languages.annotate(which=_named("language"), more=nothing).values_list("which", "pk", "code", "more"),
+        Refusal.objects.filter(person=viewer)
+        .annotate(which=_named("refusal"))
+        .values_list("which", "pk", "entry", "because"),
+    ]
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _named(kind: str) -> Value:
+    return Value(kind, output_field=CharField())
+
+
+_told = Prepared(_union, "viewer")
 
 
 def learner_of_answers(data: dict[str, Any]) -> Profile:

@@ -5,17 +5,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
-from lyceum.communities.models.communities import Community, Life
+from lyceum.communities.models.communities import Community, Life, Membership
 from lyceum.communities.models.listings import Listing
 from lyceum.discovery.queries.catalogue import Directory, get_directory
+from lyceum.discovery.queries.learners import get_learner, has_said_something
 from lyceum.discovery.queries.reasons import caveat_text, reason_text
+from lyceum.kernel.fragments import Store
+from lyceum.kernel.prepared import Prepared
+from lyceum.kernel.text.plain import excerpt
 from lyceum.matching.facets import Chosen, Filtered, apply_filters, distances_km
-from lyceum.matching.ranking.entries import Entry, Profile, Reason, Result
+from lyceum.matching.ranking.entries import Entry, Profile, Ranking, Reason, Result
 from lyceum.matching.ranking.ranking import rank, why_not
+from lyceum.people.models.accounts import Person
+from lyceum.people.registries import Step
 from lyceum.people.requests import Viewer
 
 SENTENCES = 2
+SPARE = 3  # for entries that have just become invisible to the viewer
+PLAIN_TOP = 24
+rankings: Store[Ranking] = Store(4_000_000)
+_joined = Prepared(
+    lambda viewer: Membership.objects.filter(person=viewer).values_list("community_id", flat=True), "viewer"
+)
 NEAR_KM = 120.0
 MOST_NEAR = 8
 
@@ -50,10 +63,13 @@ def suggest_communities(
     """Rank what passes the filters for this learner; words typed into the page count like a second goal."""
     directory = get_directory()
     filtered = apply_filters(directory.facets, chosen, _not_refused(directory, learner))
-    asked = _asking(learner, text)
-    ranking = rank(directory.catalogue, asked, top=top + MOST_NEAR, allowed=filtered.mask)
+    if not text and not chosen.filters and top + SPARE <= PLAIN_TOP:
+        ranking = _rank_plain(directory, learner)
+    else:
+        asked = _asking(learner, text)
+        ranking = rank(directory.catalogue, asked, top=top + SPARE, allowed=filtered.mask)
     near = _near_rows(directory, learner, filtered) if with_near else []
-    shown = [result.id for result in ranking.results[:top]]
+    shown = [result.id for result in ranking.results[: top + SPARE]]
     entries = get_entries(viewer, [*shown, *[directory.catalogue.entries[row].id for row, _km in near]])
     cards = [_card(entries[result.id], result) for result in ranking.results if result.id in entries][:top]
     close = [
@@ -63,6 +79,16 @@ def suggest_communities(
     ]
     total = int(np.count_nonzero(filtered.mask))
     return Suggestions(cards, ranking.nothing_fits, total, filtered, close)
+
+
+def _rank_plain(directory: Directory, learner: Profile) -> Ranking:
+    """The list without filters, kept for as long as neither the learner nor the directory has changed."""
+    key = (directory.version, repr(learner))
+    ranking = rankings.get(key)
+    if ranking is None:
+        ranking = rank(directory.catalogue, learner, top=PLAIN_TOP, allowed=_not_refused(directory, learner))
+        rankings.put(key, ranking, 600 * len(ranking.results))
+    return ranking
 
 
 def _asking(learner: Profile, text: str) -> Profile:
@@ -143,7 +169,7 @@ class Refused:
 
 
 def explain_absence(viewer: Viewer, learner: Profile, chosen: Chosen, name: str) -> Refused | None:
-    """Why is X not here: the filter that is on and fails, else what ranking says; None when nothing has such a name."""
+    """Why is X not here: the filter that fails, else what ranking says; None when nothing has such a name."""
     directory = get_directory()
     row = _named(directory.catalogue.entries, name)
     if row is None:
@@ -187,3 +213,26 @@ def _failing(directory: Directory, chosen: Chosen, row: int) -> str:
         if not apply_filters(directory.facets, one, alone).mask.any():
             return name
     return ""
+
+
+def find_fitting_step(person: Person) -> Step | None:
+    """Rule 9 of Today: a community that fits and that the person is not in."""
+    learner = get_learner(person)
+    if not has_said_something(learner):
+        return None
+    directory = get_directory()
+    ranking = _rank_plain(directory, learner)
+    joined = {f"community:{pk}" for pk in _joined.run(viewer=person.pk)}
+    fitting = [] if ranking.nothing_fits else [result for result in ranking.results if result.id not in joined]
+    entries = get_entries(person, [result.id for result in fitting[:1]])
+    if not entries:
+        return None
+    card = _card(entries[fitting[0].id], fitting[0])
+    return Step(
+        key=f"fits:{card.id}",
+        text=_("Look inside %(community)s.") % {"community": card.entry.name},
+        url=f"/c/{card.entry.slug}/" if card.is_here else f"/elsewhere/{card.entry.slug}/",
+        button=_("Look inside"),
+        reason=" ".join(card.reasons) or _("It fits your goal."),
+        detail=excerpt(card.entry.description),
+    )

@@ -4,15 +4,20 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import Block, Person
+
+_blocks = Prepared(
+    lambda viewer: Block.objects.filter(Q(person_id=viewer) | Q(blocked_id=viewer)).values_list(
+        "person_id", "blocked_id"
+    ),
+    "viewer",
+)
 
 
 def list_kept_apart(person_id: int) -> set[int]:
     """Everybody who blocks this person or is blocked by them: a block holds both ways and is told to nobody."""
-    pairs = Block.objects.filter(Q(person_id=person_id) | Q(blocked_id=person_id)).values_list(
-        "person_id", "blocked_id"
-    )
-    return {pk for pair in pairs for pk in pair if pk != person_id}
+    return {pk for pair in _blocks.run(viewer=person_id) for pk in pair if pk != person_id}
 
 
 def list_people_by_handle(handles: Iterable[str]) -> dict[str, Person]:

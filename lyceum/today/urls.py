@@ -1,0 +1,12 @@
+"""Where Today is."""
+
+from django.urls import path
+
+from lyceum.today import views
+
+app_name = "today"
+urlpatterns = [
+    path("today/", views.today_page, name="page"),
+    path("today/step/", views.step_take, name="step"),
+    path("today/first-week/", views.first_week_hide, name="first_week"),
+]

@@ -1,0 +1,52 @@
+"""Today: what to do next with others, and the end."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lyceum.kernel.web import signed_in
+from lyceum.people.requests import PageRequest
+from lyceum.today.actions import hide_first_week, take_step
+from lyceum.today.queries import find_step, get_today
+
+
+@require_GET
+@signed_in
+def today_page(request: PageRequest) -> HttpResponse:
+    """One next step with its reason, who waits, one question, two things to read, and the end."""
+    page = get_today(request.user)
+    return render(
+        request, "today/today_page.html", {"page": page, "greeting": _greeting(page.hour, request.user.name)}
+    )
+
+
+def _greeting(hour: int, name: str) -> str:
+    if 5 <= hour < 12:
+        return _("Good morning, %(name)s") % {"name": name}
+    if 12 <= hour < 18:
+        return _("Good afternoon, %(name)s") % {"name": name}
+    return _("Good evening, %(name)s") % {"name": name}
+
+
+@require_POST
+@signed_in
+def step_take(request: PageRequest) -> HttpResponse:
+    """Go to the step that stands first, or put it off; one that no longer stands first leads back to Today."""
+    chosen = find_step(request.user, request.POST.get("key", ""))
+    if chosen is None:
+        return redirect("today:page")
+    put_off = "put_off" in request.POST
+    take_step(request.user, chosen, put_off=put_off)
+    if put_off:
+        messages.info(request, _("Put off until tomorrow."))
+        return redirect("today:page")
+    return redirect(chosen.step.url)
+
+
+@require_POST
+@signed_in
+def first_week_hide(request: PageRequest) -> HttpResponse:
+    hide_first_week(request.user, hidden=request.POST.get("show") != "1")
+    return redirect("today:page")
