@@ -1,5 +1,6 @@
 """What follows in the stewards' queues: who is told of what."""
 
+from lyceum.care.actions.measures import keep_reason
 from lyceum.care.models import Case, Measure
 from lyceum.care.queries import list_reporters
 from lyceum.care.signals import CaseAppealed, CaseClosed, CaseOpened, CaseSignal, MeasureTaken
@@ -7,6 +8,7 @@ from lyceum.care.tasks import send_reason_mail
 from lyceum.kernel.bus import on
 from lyceum.notifications.actions.notices import notify
 from lyceum.people.requests import SYSTEM
+from lyceum.people.signals import PersonSuspended
 
 
 @on(CaseOpened, CaseAppealed)
@@ -36,6 +38,12 @@ def tell_concerned(event: MeasureTaken) -> None:
         community_id=event.community_id,
     )
     send_reason_mail.enqueue(event.measure_id)
+
+
+@on(PersonSuspended)
+def keep_why(event: PersonSuspended) -> None:
+    if event.reason:
+        keep_reason(SYSTEM, event.person_id, by_id=event.actor_id, reason=event.reason)
 
 
 @on(CaseClosed)

@@ -38,6 +38,7 @@ class Case(models.Model):
         REPORT = "report", _("somebody told the stewards")
         HELD = "held", _("held before it was shown")
         TIDY = "tidy", _("many accounts tidied at once")
+        HAND = "hand", _("suspended by hand")
 
     about_kind = models.CharField(max_length=30)
     about_pk = models.BigIntegerField()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.care.models import Case, Report
-from lyceum.care.queries import appeal_token, count_open_site_cases, find_case_for, find_suspension
+from lyceum.care.queries import appeal_token, count_open_site_cases, find_case_for, find_suspension, find_tidying
 from lyceum.communities.models.communities import Community
 from lyceum.communities.queries import known_membership
 from lyceum.communities.registries import Tab, tabs
@@ -128,7 +128,8 @@ personal_data.plug(
 def _suspension(person: Person) -> SuspensionNote | None:
     measure = find_suspension(person)
     if measure is None:
-        return None
+        tidying = find_tidying(person)
+        return SuspensionNote(tidying.reason, "") if tidying else None
     return SuspensionNote(measure.reason, reverse("care:appeal", args=[appeal_token(measure.case_id, person.pk)]))
 
 

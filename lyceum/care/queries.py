@@ -24,6 +24,7 @@ from lyceum.people.requests import Actor, Viewer
 QUEUE = 50
 _APPEAL = "lyceum.care.appeal"
 MOST_ACCOUNTS = 500
+MOST_TIDYINGS = 100
 # What counts as deciding when somebody else has to look again.
 _DECISIONS = (Measure.Kind.HIDE, Measure.Kind.SUSPEND, Measure.Kind.UNDO_ALL, Measure.Kind.REASON)
 
@@ -172,6 +173,14 @@ def find_suspension(person: Person) -> Measure | None:
         case__person=person, case__community__isnull=True, kind=Measure.Kind.SUSPEND, detail__is_told=True
     )
     return rows.order_by("-made_at", "-pk").first()
+
+
+def find_tidying(person: Person) -> Measure | None:
+    """The tidying of many accounts on the whole site that this one was among."""
+    rows = Measure.objects.filter(case__community__isnull=True, kind=Measure.Kind.UNDO_ALL).order_by(
+        "-made_at", "-pk"
+    )
+    return next((row for row in rows[:MOST_TIDYINGS] if person.pk in row.detail.get("people", [])), None)
 
 
 def appeal_token(case_id: int, person_id: int) -> str:

@@ -131,7 +131,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class SuspensionNote:
-    """Why somebody cannot sign in now, and where they can ask for another look without signing in."""
+    """Why somebody cannot sign in now, and where they can ask for another look without signing in, if anywhere."""
 
     reason: str
     appeal_url: str

@@ -36,8 +36,11 @@ class PersonRenamed(Signal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSuspended(Signal):
+    """Somebody cannot sign in for a time; with a reason where no case holds it yet."""
+
     person_id: int
     until: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

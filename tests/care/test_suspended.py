@@ -10,8 +10,9 @@ from django.test import Client
 
 from lyceum.care.actions.cases import open_case
 from lyceum.care.actions.measures import Grounds, suspend_concerned
+from lyceum.care.actions.undoing import undo_everything
 from lyceum.care.models import Case
-from lyceum.care.queries import appeal_token
+from lyceum.care.queries import appeal_token, list_deciders
 from lyceum.kernel import clock
 from lyceum.people.actions.safety import suspend_person
 from lyceum.people.models.accounts import Person
@@ -85,13 +86,42 @@ def test_sign_in_with_a_wrong_password_tells_nothing_of_a_suspension(client: Cli
     assert "sell" not in page
 
 
-def test_sign_in_while_suspended_by_hand_names_those_who_run_the_site(client: Client) -> None:
+def test_suspended_by_hand_reads_why_and_somebody_else_looks_again(client: Client) -> None:
+    boss, person = make_person(is_administrator=True), make_account()
+    client.force_login(boss)
+    client.post(f"/admin/people/{person.handle}/suspend/", {"days": "30", "reason": "Far too loud."})
+    run_tasks()
+
+    page = sign_in(Client())
+    (address,) = re.findall(r'href="(/care/appeal/[^"]+)"', page)
+    Client().post(address, {"words": "I whisper."})
+
+    case = Case.objects.get()
+    assert "Far too loud." in page
+    assert "Far too loud." in str(mail.outbox[0].body)
+    assert list_deciders(case) == {boss.pk}
+    assert (case.state, case.origin) == (Case.State.OPEN, Case.Origin.HAND)
+
+
+def test_suspended_among_many_reads_why_and_whom_to_write_to(client: Client) -> None:
+    person = make_account()
+    undo_everything(make_person(is_steward=True), [person.pk], None, reason="Pills.")
+
+    page = sign_in(client)
+
+    assert "Pills." in page
+    assert "/care/appeal/" not in page
+    assert "/legal/operator/" in page
+
+
+def test_suspended_without_a_word_reads_whom_to_write_to(client: Client) -> None:
     suspend_person(make_person(is_administrator=True), make_account())
 
     page = sign_in(client)
 
     assert "Your account is suspended" in page
     assert "/legal/operator/" in page
+    assert not Case.objects.exists()
 
 
 def test_appeal_page_wants_words_and_a_token_of_the_person_concerned(client: Client) -> None:

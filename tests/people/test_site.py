@@ -219,7 +219,8 @@ def test_suspend_person_ends_sessions_and_restores(client: Client) -> None:
     other.force_login(person)
     assert other.get("/me/").status_code == 200
 
-    client.post("/admin/people/eve/suspend/", {"days": "7"})
+    assert client.post("/admin/people/eve/suspend/", {"days": "7", "reason": ""}).status_code == 422
+    client.post("/admin/people/eve/suspend/", {"days": "7", "reason": "Too loud."})
     person.refresh_from_db()
     assert person.status == "suspended"
     assert other.get("/me/").status_code == 302

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from lyceum.care.actions.steps import add_measure, lock_case
 from lyceum.care.models import Case, Measure
-from lyceum.care.policies import can_change_case, can_decide_case, can_hide_kind
+from lyceum.care.policies import can_change_case, can_decide_case, can_hide_kind, can_open_case
 from lyceum.care.queries import find_own_membership, find_thing, list_deciders
 from lyceum.communities.actions.members import lift_suspension, suspend_member
 from lyceum.communities.models.communities import AgreementVersion, Membership
+from lyceum.kernel import clock
 from lyceum.kernel.web import found_or_404
 from lyceum.people.actions.safety import restore_person, suspend_person
 from lyceum.people.models.accounts import Person
@@ -90,6 +91,24 @@ def suspend_concerned(actor: Person, case: Case, grounds: Grounds, *, until: dat
         point=grounds.point,
         until=until,
     )
+
+
+@transaction.atomic
+def keep_reason(actor: Actor, person_id: int, *, by_id: int | None, reason: str) -> Case:
+    """An account was suspended outside a case: a settled one holds why, so that it can be read and questioned."""
+    can_open_case(actor).enforce()
+    person = Person.objects.get_queryset().get(pk=person_id)
+    case = Case.objects.create(
+        about_kind="person",
+        about_pk=person_id,
+        person=person,
+        origin=Case.Origin.HAND,
+        state=Case.State.CLOSED,
+        closed_at=clock.now(),
+    )
+    by = Person.objects.get_queryset().filter(pk=by_id).first() or SYSTEM
+    add_measure(by, case, Measure.Kind.SUSPEND, is_told=True, reason=reason, until=person.suspended_until)
+    return case
 
 
 @transaction.atomic

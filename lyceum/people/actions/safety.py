@@ -15,13 +15,14 @@ from lyceum.people.signals import PersonReset, PersonRestored, PersonSuspended, 
 
 
 @transaction.atomic
-def suspend_person(actor: Actor, person: Person, *, until: datetime | None = None) -> None:
-    """No more signing in, until a date or until restored; every session ends."""
+def suspend_person(actor: Actor, person: Person, *, until: datetime | None = None, reason: str = "") -> None:
+    """No more signing in, until a date or until restored; every session ends. They read the reason."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     can_suspend_person(actor, person).enforce()
     Person.objects.filter(pk=person.pk).update(status=Person.Status.SUSPENDED, suspended_until=until)
     _end_sessions(person)
-    publish(PersonSuspended(actor_id=actor.pk, person_id=person.pk, until=until.date().isoformat() if until else ""))
+    day = until.date().isoformat() if until else ""
+    publish(PersonSuspended(actor_id=actor.pk, person_id=person.pk, until=day, reason=reason))
 
 
 @transaction.atomic

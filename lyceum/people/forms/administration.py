@@ -69,7 +69,14 @@ class DecisionForm(forms.Form):
 
 
 class SuspendForm(forms.Form):
-    """How long somebody is kept out."""
+    """How long somebody is kept out, and why."""
+
+    reason = WordsField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("They read it, and can ask another steward to look again."),
+    )
 
     days = forms.TypedChoiceField(
         label=_("For how long"),

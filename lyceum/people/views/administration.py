@@ -159,16 +159,20 @@ def _moment(text: str) -> datetime | None:
 @signed_in
 def account_page(request: PageRequest, handle: str) -> HttpResponse:
     """One account, and what can be done with it."""
+    return _account_page(request, handle, SuspendForm())
+
+
+def _account_page(request: PageRequest, handle: str, suspend_form: SuspendForm) -> HttpResponse:
     person = get_any_person(request.user, handle)
     context = {
         "person": person,
-        "suspend_form": SuspendForm(),
+        "form": suspend_form,
         "roles_form": RolesForm(
             initial={"is_steward": person.is_steward, "is_administrator": person.is_administrator}
         ),
         "may_administer": bool(can_administer(request.user)),
     }
-    return render(request, "people/account_page.html", context)
+    return render(request, "people/account_page.html", context, status=422 if suspend_form.errors else 200)
 
 
 @require_POST
@@ -194,8 +198,11 @@ def person_refuse(request: PageRequest, handle: str) -> HttpResponse:
 def person_suspend(request: PageRequest, handle: str) -> HttpResponse:
     person = get_any_person(request.user, handle)
     form = SuspendForm(request.POST)
-    days = form.cleaned_data["days"] if form.is_valid() else 7
-    suspend_person(request.user, person, until=clock.now() + timedelta(days=days) if days else None)
+    if not form.is_valid():
+        return _account_page(request, handle, form)
+    days = form.cleaned_data["days"]
+    until = clock.now() + timedelta(days=days) if days else None
+    suspend_person(request.user, person, until=until, reason=form.cleaned_data["reason"])
     messages.success(request, _("Suspended. Every session has ended."))
     return redirect("people:account", person.handle)
 
