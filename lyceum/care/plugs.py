@@ -126,10 +126,12 @@ personal_data.plug(
 
 
 def _suspension(person: Person) -> SuspensionNote | None:
-    measure = find_suspension(person)
+    """The newest of both: a suspension in a case, which can be questioned at once, or a tidying of many accounts."""
+    measure, tidying = find_suspension(person), find_tidying(person)
+    if tidying is not None and (measure is None or measure.made_at < tidying.made_at):
+        return SuspensionNote(tidying.reason, "")
     if measure is None:
-        tidying = find_tidying(person)
-        return SuspensionNote(tidying.reason, "") if tidying else None
+        return None
     return SuspensionNote(measure.reason, reverse("care:appeal", args=[appeal_token(measure.case_id, person.pk)]))
 
 

@@ -106,8 +106,8 @@ def keep_reason(actor: Actor, person_id: int, *, by_id: int | None, reason: str)
         state=Case.State.CLOSED,
         closed_at=clock.now(),
     )
-    by = Person.objects.get_queryset().filter(pk=by_id).first() or SYSTEM
-    add_measure(by, case, Measure.Kind.SUSPEND, is_told=True, reason=reason, until=person.suspended_until)
+    by = Person.objects.get_queryset().filter(pk=by_id).first() if by_id is not None else None
+    add_measure(by or SYSTEM, case, Measure.Kind.SUSPEND, is_told=True, reason=reason, until=person.suspended_until)
     return case
 
 
