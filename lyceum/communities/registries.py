@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from lyceum.communities.models.communities import Community
 from lyceum.kernel.registry import Registry
+from lyceum.matching.times import WeeklyTimes
 from lyceum.people.registries import Panel
 from lyceum.people.requests import Viewer
 
@@ -53,6 +54,14 @@ class SearchSource:
     all_pks: Callable[[], Iterable[int]]
 
 
+@dataclass(frozen=True)
+class LiveSearch:
+    """A kind that is looked up where it stands and in no index: the words in lower case, and how many at most."""
+
+    label: str | Promise
+    find: Callable[[Viewer, list[str], int], list["SearchHit"]]
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """One result as it is shown."""
@@ -77,10 +86,25 @@ class LifeSigns:
     next_event_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A meeting with a date that a newcomer may sit in on once: of a group, an event, or the community itself."""
+
+    title: str
+    url: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    is_online: bool = False
+
+
 own_copies: Registry[OwnCopy] = Registry("own copies")
 tabs: Registry[Tab] = Registry("community tabs")
 community_panels: Registry[Panel] = Registry("community panels")
 community_side_panels: Registry[Panel] = Registry("community side panels")
 search_sources: Registry[SearchSource] = Registry("search sources")
+search_live: Registry[LiveSearch] = Registry("kinds searched where they stand")
 # Signs of life of communities, by their numbers: asked once a day
 life_sources: Registry[Callable[[list[int]], dict[int, LifeSigns]]] = Registry("signs of life")
+# Meetings with a date in these communities that newcomers may sit in on, those at the reader's free times first
+sittings: Registry[Callable[[list[int], WeeklyTimes | None], list[Sitting]]] = Registry("meetings to sit in on")

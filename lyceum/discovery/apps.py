@@ -7,3 +7,8 @@ class DiscoveryConfig(AppConfig):
     name = "lyceum.discovery"
     label = "discovery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lyceum.discovery.adapters import connect  # noqa: PLC0415 - apps have to be ready
+
+        connect()

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lyceum.discovery.models import Gathering, Wish
 from lyceum.kernel.verdicts import YES, Verdict, no
-from lyceum.people.requests import Actor, System
+from lyceum.people.models.accounts import Person
+from lyceum.people.requests import Actor, System, Viewer
 
 MOST_WISHES = 5
 MOST_REFUSALS = 500
@@ -39,3 +40,14 @@ def can_answer_gathering(actor: Actor, _gathering: Gathering, wish: Wish | None)
     if isinstance(actor, System) or wish is None:
         return no(_("Only people who share this wish can answer."))
     return YES
+
+
+def can_keep_answers(actor: Viewer | Actor) -> Verdict:
+    """The answers of somebody without an account are kept by the software, for whoever holds their key."""
+    if isinstance(actor, System):
+        return YES
+    return no(_("Your answers are in your profile.")) if isinstance(actor, Person) else no(_("Sign in first."))
+
+
+def can_claim_answers(actor: Viewer | Actor) -> Verdict:
+    return YES if isinstance(actor, Person) else no(_("Sign in first."))

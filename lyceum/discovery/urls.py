@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lyceum.discovery.views import discover, wishes
+from lyceum.discovery.views import discover, onboarding, wishes
 
 app_name = "discovery"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("discover/why-not/", discover.why_not_page, name="why_not"),
     path("discover/not-for-me/", discover.entry_refuse, name="refuse"),
     path("discover/show-again/", discover.refusal_take_back, name="take_back"),
+    path("start/", onboarding.start, name="start"),
+    path("start/goal/", onboarding.goal_step, name="start_goal"),
+    path("start/interests/", onboarding.interests_step, name="start_interests"),
+    path("start/times/", onboarding.times_step, name="start_times"),
+    path("start/times/<int:weekday>/", onboarding.times_day, name="start_day"),
+    path("start/people/", onboarding.landing_page, name="start_people"),
+    path("start/people/meeting.ics", onboarding.meeting_file, name="start_meeting"),
+    path("start/forget/", onboarding.answers_forget, name="start_forget"),
     path("me/wishes/", wishes.wish_list, name="wishes"),
     path("me/wishes/<int:pk>/end/", wishes.wish_end, name="wish_end"),
     path("gatherings/<int:pk>/", wishes.gathering_page, name="gathering"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lyceum.discovery.actions.refusals import refuse, take_refusal_back
 from lyceum.discovery.forms.filters import DISTANCES, HOURS, FilterForm, Wanted
-from lyceum.discovery.queries.answers import find_answers
+from lyceum.discovery.queries.answers import find_answers, read_key
 from lyceum.discovery.queries.learners import get_learner, has_said_something, learner_of_answers, shorten
 from lyceum.discovery.queries.near import draw_map
 from lyceum.discovery.queries.refusals import BECAUSE, list_refused
@@ -24,14 +24,8 @@ from lyceum.kernel.web import next_address
 from lyceum.matching.ranking.entries import Profile
 from lyceum.people.requests import VisitorRequest
 
-COOKIE = "answers"
 FIRST, MOST = 9, 90
 MOST_LANGUAGES = 12
-
-
-def read_key(request: VisitorRequest) -> str:
-    """The key of a visitor's answers, from the signed cookie; empty when there is none or it was forged."""
-    return str(request.get_signed_cookie(COOKIE, default="", salt=COOKIE, max_age=24 * 60 * 60) or "")
 
 
 def learner_of(request: VisitorRequest) -> Profile:

@@ -9,15 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lyceum.kernel.formats import language_name
 from lyceum.kernel.text.plain import clean, clean_line
-
-# Languages people can say they read and write, beside those of the pages: the most spoken ones of CLDR.
-SPOKEN = (
-    *("af", "am", "ar", "az", "bn", "bg", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi"),
-    *("fil", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr", "hu", "hy", "id", "ig", "is", "it", "ja", "ka", "kk"),
-    *("km", "kn", "ko", "ku", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "my", "nb", "ne", "nl", "nn"),
-    *("pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "ti"),
-    *("tr", "uk", "ur", "uz", "vi", "xh", "yo", "yue", "zh", "zu"),
-)
+from lyceum.people.queries.languages import SPOKEN
 
 
 class LineField(forms.CharField):
