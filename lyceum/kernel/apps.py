@@ -8,4 +8,4 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        autodiscover_modules("listeners", "plugs")
+        autodiscover_modules("listeners", "plugs", "tasks")  # tasks: repeated jobs register themselves

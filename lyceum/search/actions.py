@@ -26,7 +26,7 @@ _LEFTOVERS = (
 _DEAD = """
 SELECT 1 FROM search_index_docsize WHERE id NOT IN (SELECT id FROM search_searchdocument) LIMIT 1
 """
-BATCH = 500
+BATCH = 100  # whoever writes meanwhile waits for one batch at most
 _POSTGRES = """
 INSERT INTO search_searchdocument (kind, about_pk, community_id, language, title, at, words)
 VALUES (%s, %s, %s, %s, %s, %s,

@@ -13,8 +13,8 @@ from django_tasks_db.models import DBTaskResult
 
 from lyceum.interop.queries.backups import deletion_log
 from lyceum.interop.queries.dumps import former_path
-from lyceum.interop.tasks.backups import save_backup, write_backup
-from lyceum.interop.tasks.restoring import FORMER_STAYS, remove_former_database, restore_backup
+from lyceum.interop.tasks.backups import FORMER_STAYS, remove_former_database, save_backup, write_backup
+from lyceum.interop.tasks.restoring import restore_backup
 from lyceum.kernel import clock
 from lyceum.notifications.actions.notices import expand_notice, notify
 from lyceum.notifications.models import InboxItem, Notice

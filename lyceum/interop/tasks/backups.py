@@ -5,7 +5,7 @@ import json
 import os
 import tarfile
 import tempfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from django_tasks import task
 
 from lyceum.files.adapters import list_stored
 from lyceum.interop.queries.backups import backup_folder, new_backup_path
-from lyceum.interop.queries.dumps import engine, save_database
+from lyceum.interop.queries.dumps import engine, former_path, save_database
 from lyceum.kernel import clock
 from lyceum.kernel.schedule import every
 from lyceum.people.actions.site import record_backup
@@ -28,6 +28,7 @@ FORMAT = "lyceum-backup"
 MANIFEST = "manifest.json"
 FILES = "files"
 KEPT = 7
+FORMER_STAYS = timedelta(days=7)
 
 
 def write_backup(path: Path) -> dict[str, Any]:
@@ -104,3 +105,16 @@ def save_backup() -> str:
 @task(priority=-50)
 def save_nightly_backup() -> str:
     return str(save_backup.func())
+
+
+@every(timedelta(days=1))
+@task(priority=-50)
+def remove_former_database() -> bool:
+    """What stood here before a restore holds people who may have left since; it stays a week."""
+    path = former_path()
+    if engine() != "sqlite" or not path.exists():
+        return False
+    if clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC) < FORMER_STAYS:
+        return False
+    path.unlink()
+    return True

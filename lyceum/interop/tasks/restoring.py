@@ -5,7 +5,7 @@ import sqlite3
 import tarfile
 import tempfile
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django_tasks import task
 from psycopg.sql import SQL, Literal
 
 from lyceum.files.adapters import restore_stored
@@ -31,8 +30,6 @@ from lyceum.interop.queries.dumps import (
 )
 from lyceum.interop.queries.rows import BadRowError
 from lyceum.interop.tasks.backups import FILES, FORMAT, MANIFEST, applied, checksum
-from lyceum.kernel import clock
-from lyceum.kernel.schedule import every
 from lyceum.kernel.sqlite.base import WriteQueue
 from lyceum.notifications.actions.notices import expand_notice
 from lyceum.notifications.queries import list_unexpanded
@@ -40,7 +37,6 @@ from lyceum.people.queries.site import forget_instance, get_instance
 from lyceum.people.requests import SYSTEM
 
 Manifest = dict[str, Any]
-FORMER_STAYS = timedelta(days=7)
 # What waited to be sent when the backup was made has been sent since. By the name of tasks, every task that sends
 # mail is called `send_...`; notices are expanded after the restore, into inboxes alone.
 WITHOUT_MAILS = (
@@ -101,19 +97,6 @@ def _check(manifest: Manifest, folder: Path) -> None:
 
 def _numbers(version: str) -> list[int]:
     return [int(part) for part in version.split(".") if part.isdecimal()]
-
-
-@every(timedelta(days=1))
-@task(priority=-50)
-def remove_former_database() -> bool:
-    """What stood here before a restore holds people who may have left since; it stays a week."""
-    path = former_path()
-    if engine() != "sqlite" or not path.exists():
-        return False
-    if clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC) < FORMER_STAYS:
-        return False
-    path.unlink()
-    return True
 
 
 def _restore_sqlite(source: Path) -> None:
