@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.redis]
 @pytest.fixture(autouse=True)
 def redis() -> Iterator[Redis]:
     """The cache is Redis, as `LYCEUM_CACHE=redis://...` makes it."""
-    address = os.environ["LYCEUM_TEST_CACHE"]
+    own = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")  # each worker empties its own
+    address = f"{os.environ['LYCEUM_TEST_CACHE'].rpartition('/')[0]}/{own}"
     with override_settings(CACHES={"default": cache_settings(address, Path())}):
         cache.clear()
         yield Redis.from_url(address)
