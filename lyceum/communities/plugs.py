@@ -185,6 +185,10 @@ def _export(person: Person) -> dict[str, Any]:
             {"community": i.community.name, "mail": i.mail, "at": i.made_at.isoformat()}
             for i in Invitation.objects.filter(made_by=person).select_related("community")
         ],
+        "asked_to_own": [
+            {"community": o.community.name, "until": o.expires_at.isoformat()}
+            for o in OwnershipOffer.objects.filter(person=person).select_related("community")
+        ],
     }
 
 

@@ -21,6 +21,7 @@ from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem
 from lyceum.people.models.accounts import Person
+from lyceum.people.registries import personal_data
 from lyceum.people.requests import SYSTEM
 from tests.factories import make_community, make_member, make_person, run_tasks
 
@@ -290,3 +291,12 @@ def test_in_care_pages_are_for_the_stewards_of_the_site(client: Client, who: str
     assert answers <= {302, 401, 403}
     assert 200 not in answers
     assert not OwnershipOffer.objects.exists()
+
+
+def test_an_offer_is_in_the_copy_of_ones_data() -> None:
+    _community, _owner, noor, _offer = make_offer()
+
+    known = personal_data.get("communities")
+
+    assert known is not None
+    assert [told["community"] for told in known.export(noor)["asked_to_own"]] == ["Slow statistics"]
