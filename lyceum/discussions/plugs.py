@@ -24,6 +24,7 @@ from lyceum.discussions.actions.keeping import forget_person
 from lyceum.discussions.actions.removing import hide_post, restore_post
 from lyceum.discussions.actions.undoing import restore_words, undo_words
 from lyceum.discussions.models import Conversation, Post, Reaction, Revision
+from lyceum.discussions.queries.goals import count_for_goal
 from lyceum.discussions.queries.lists import (
     ConversationFilter,
     list_contributions,
@@ -39,6 +40,7 @@ from lyceum.people.registries import (
     Panel,
     PersonalData,
     ThingKind,
+    goal_facts,
     helpable,
     person_panels,
     personal_data,
@@ -174,6 +176,7 @@ def _erase(person: Person) -> None:
     forget_person(SYSTEM, person)
 
 
+goal_facts.plug("conversations", count_for_goal, position=20)
 own_copies.plug("posts", OwnCopy(_("A copy of my posts here"), "discussions:own_copy"))
 tabs.plug("discussions", Tab("discussions", _("Discussions"), "discussions:list"), position=20)
 community_panels.plug("conversations", Panel("discussions/parts/community_panel.html", _community_panel), position=20)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from lyceum.people.views import administration, own, pages, settings, site, times
+from lyceum.people.views import administration, goals, own, pages, settings, site, times
 
 app_name = "people"
 urlpatterns = [
@@ -18,8 +18,11 @@ urlpatterns = [
     path("me/interests/", own.interest_list, name="interests"),
     path("me/interests/add/", own.interest_add, name="interest_add"),
     path("me/interests/<int:pk>/remove/", own.interest_remove, name="interest_remove"),
-    path("me/goals/", own.goal_list, name="goals"),
-    path("me/goals/<int:pk>/<str:state>/", own.goal_end, name="goal_end"),
+    path("me/goals/", goals.goal_list, name="goals"),
+    path("me/goals/<int:pk>/", goals.goal_page, name="goal"),
+    path("me/goals/<int:pk>/steps/", goals.step_add, name="step_add"),
+    path("me/goals/<int:pk>/steps/<int:step>/<str:what>/", goals.step_change, name="step_change"),
+    path("me/goals/<int:pk>/<str:state>/", goals.goal_end, name="goal_end"),
     path("me/contributions/", own.contribution_list, name="contributions"),
     path("me/times/", times.times_page, name="times"),
     path("me/times/forget/", times.times_forget, name="times_forget"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lyceum.discovery.models import Answers, Refusal
+from lyceum.discovery.models import Answers, Refusal, Wish
 from lyceum.discovery.policies import can_claim_answers, can_keep_answers
 from lyceum.discovery.queries.answers import KEPT_FOR, has_times
 from lyceum.kernel import clock
@@ -141,3 +141,11 @@ def forget_old_answers(actor: Actor) -> int:
     can_keep_answers(actor).enforce()
     number, _each = Answers.objects.filter(made_at__lte=clock.now() - KEPT_FOR).delete()
     return number
+
+
+@transaction.atomic
+def forget_finder(actor: Actor, person: Person) -> None:
+    """With the account go its wishes and what was put aside."""
+    can_keep_answers(actor).enforce()
+    Wish.objects.filter(person=person).delete()
+    Refusal.objects.filter(person=person).delete()

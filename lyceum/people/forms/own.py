@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lyceum.people.actions.profiles import Told
 from lyceum.people.forms.fields import LineField, WordsField, ZoneField, list_page_languages, list_spoken
 from lyceum.people.models.accounts import Person
-from lyceum.people.models.interests import Interest
+from lyceum.people.models.interests import Goal, Interest
 from lyceum.people.models.profiles import DEFAULT_CIRCLES, Circle
 
 TOO_LONG = {"max_length": _("Please shorten this to at most %(limit_value)d characters.")}
@@ -82,6 +82,27 @@ class GoalForm(forms.Form):
     )
     by = forms.DateField(
         label=_("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class ChangedGoalForm(GoalForm):
+    """The same goal in other words."""
+
+    start = forms.ChoiceField(
+        label=_("Where are you starting from?"),
+        choices=[("", _("I would rather not say")), *Goal.Start.choices],
+        required=False,
+    )
+
+
+class StepForm(forms.Form):
+    """One step towards a goal."""
+
+    step = LineField(
+        label=_("A next step"),
+        max_length=200,
+        error_messages={**TOO_LONG, "required": _("Write the step in a few words.")},
+        help_text=_("Small enough for this week."),
     )
 
 

@@ -1,4 +1,4 @@
-"""One's own page: what one tells, who sees it, interests, goals."""
+"""One's own page: what one tells, who sees it, interests."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,30 +10,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import forget_words, kept_words, signed_in
 from lyceum.people.actions.profiles import (
-    add_goal,
     add_interest,
     change_circles,
     change_profile,
-    end_goal,
-    remove_goal,
     remove_interest,
 )
-from lyceum.people.forms.own import CirclesForm, GoalForm, InterestForm, ProfileForm
+from lyceum.people.forms.own import CirclesForm, InterestForm, ProfileForm
 from lyceum.people.queries.people import (
     AS_WHO,
     get_languages,
     get_own_page,
     get_own_page_as,
     get_profile,
-    list_goals,
     list_interests,
     list_panels,
 )
 from lyceum.people.queries.vocabulary import get_concept, suggest_concepts
 from lyceum.people.requests import PageRequest
 from lyceum.people.views.panels import render_panels
-
-GOAL_STATES = {"active", "reached", "let_go"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,29 +119,6 @@ def interest_remove(request: PageRequest, pk: int) -> HttpResponse:
     remove_interest(request.user, request.user, pk)
     messages.success(request, _("Removed."))
     return redirect("people:interests")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def goal_list(request: PageRequest) -> HttpResponse:
-    form = GoalForm(request.POST or None, initial=kept_words(request, request.path))
-    if request.method == "POST" and form.is_valid():
-        forget_words(request)
-        add_goal(request.user, request.user, form.cleaned_data["text"], form.cleaned_data["by"])
-        messages.success(request, _("Saved."))
-        return redirect("people:goals")
-    context = {"form": form, "goals": list_goals(request.user), "profile": get_profile(request.user)}
-    return render(request, "people/goal_list.html", context, status=422 if request.method == "POST" else 200)
-
-
-@require_POST
-@signed_in
-def goal_end(request: PageRequest, pk: int, state: str) -> HttpResponse:
-    if state in GOAL_STATES:
-        end_goal(request.user, request.user, pk, state)
-    elif state == "remove":
-        remove_goal(request.user, request.user, pk)
-    return redirect("people:goals")
 
 
 @require_safe
