@@ -1,0 +1,461 @@
+"""The first steps, for visitors under a key and for people in their profile: kept, kind to all input, read alone."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from lyceum.discovery.actions.answers import forget_old_answers, keep_answers
+from lyceum.discovery.forms.onboarding import FirstGoalForm, FirstTimesForm, list_days, shorten_goal
+from lyceum.discovery.models import Answers
+from lyceum.discovery.queries.answers import COOKIE, find_answers, read_key, week_of
+from lyceum.discovery.queries.interests import list_choices, match_words
+from lyceum.discovery.tasks import forget_visitors_answers
+from lyceum.kernel import clock
+from lyceum.kernel.verdicts import Refused
+from lyceum.matching.times import HALF_HOURS_PER_DAY, Part, Preference, WeeklyTimes
+from lyceum.people.actions.vocabulary import Entry, load_vocabulary
+from lyceum.people.models.accounts import Person
+from lyceum.people.models.interests import Concept, Goal, Interest
+from lyceum.people.models.profiles import Profile
+from lyceum.people.models.profiles import WeeklyTimes as StoredTimes
+from lyceum.people.queries.people import get_week
+from lyceum.people.requests import SYSTEM
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+GOAL = "understand the statistics in medical papers"
+STEPS = ("/start/goal/", "/start/interests/", "/start/times/")
+ODD_GOALS = {
+    "mixed scripts": "read العربية and 日本語 मज़े से",
+    "one sign that is a word": "画",
+    "markup": "<script>alert(1)</script> cook",
+    "override": "abc\u202egnp.exe",
+    "control": "play\x00 the\x1b[31m flute",
+}
+
+
+@pytest.fixture(autouse=True)
+def vocabulary() -> None:
+    load_vocabulary(
+        SYSTEM,
+        [
+            Entry("concept119", labels={"en": "Statistics", "de": "Statistik"}),
+            Entry("lyceum:bayesian-statistics", labels={"en": "Bayesian statistics"}, broader={"concept119"}),
+            Entry("lyceum:knitting", labels={"en": "Knitting"}),
+            Entry("lyceum:web-design", labels={"en": "Web design"}),
+        ],
+        frozenset(),
+    )
+
+
+def answers_of(client: Client) -> dict[str, Any]:
+    """What is stored for the browser of this client."""
+    request = HttpRequest()
+    request.COOKIES[COOKIE] = client.cookies[COOKIE].value
+    return find_answers(read_key(request))
+
+
+def send_goal(client: Client, **fields: str) -> Any:
+    return client.post("/start/goal/", {"text": GOAL, **fields})
+
+
+def test_goal_step_keeps_a_visitors_goal_under_a_key_of_their_browser(client: Client) -> None:
+    day = list_days()[2][0]
+
+    answer = send_goal(client, by=day, start="new")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/start/interests/"
+    cookie = answer.cookies[COOKIE]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["max-age"] == 24 * 60 * 60
+    assert answers_of(client) == {"goal": GOAL, "by": day, "start": "new"}
+    assert GOAL in client.get("/start/goal/").content.decode()
+
+
+def test_goal_step_writes_a_persons_goal_once_however_often_it_is_sent(client: Client) -> None:
+    person = make_person()
+    client.force_login(person)
+
+    send_goal(client)
+    send_goal(client, text="knit socks", start="stuck")
+
+    goal = Goal.objects.get(person=person)
+    assert (goal.text, goal.start, goal.by) == ("knit socks", "stuck", None)
+    assert not Answers.objects.exists()
+    assert COOKIE not in client.cookies
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x", "😀", "👩🏽‍🔬🎉", "…", "\u200b"])
+def test_goal_step_asks_kindly_for_words(client: Client, text: str) -> None:
+    answer = send_goal(client, text=text)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+    assert not Answers.objects.exists()
+
+
+@pytest.mark.parametrize("text", ODD_GOALS.values(), ids=ODD_GOALS)
+def test_goal_step_takes_words_of_every_script(client: Client, text: str) -> None:
+    answer = send_goal(client, text=text)
+
+    assert answer.status_code == 302
+    for page in (*STEPS[1:], "/start/people/"):
+        assert client.get(page).status_code == 200, page
+    assert b"<script>alert(1)" not in client.get("/start/goal/").content
+
+
+def test_goal_step_keeps_all_of_five_thousand_words_and_offers_their_beginning(client: Client) -> None:
+    text = "statistics " * 5000
+
+    refused = send_goal(client, text=text)
+    cut = send_goal(client, text=text, cut="1")
+
+    assert refused.status_code == 422
+    assert refused.content.decode().count("statistics") >= 5000
+    assert "300" in refused.content.decode()
+    assert cut.status_code == 302
+    assert len(answers_of(client)["goal"]) <= 300
+    assert answers_of(client)["goal"].endswith("statistics")
+
+
+@pytest.mark.parametrize(
+    "field", [{"by": "yesterday"}, {"by": "9999-99-99"}, {"by": "0001-01-01"}, {"start": "king"}]
+)
+def test_goal_step_refuses_choices_that_are_none(client: Client, field: dict[str, str]) -> None:
+    assert send_goal(client, **field).status_code == 422
+
+
+@given(text=st.text(max_size=700))
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_goal_form_accepts_or_says_why(text: str) -> None:
+    form = FirstGoalForm({"text": text, "by": "", "start": ""}, {})
+
+    if form.is_valid():
+        assert 0 < len(form.told()["goal"]) <= 300
+    else:
+        assert form.errors["text"]
+    assert len(shorten_goal(text)) <= 300
+
+
+def test_list_days_are_in_the_future_and_keep_a_day_chosen_before() -> None:
+    days = dict(list_days("2027-03-03"))
+
+    assert days[""] == "No date"
+    assert "2027-03-03" in days
+    assert all(not day or day >= localdate().isoformat() for day in days)
+
+
+def test_interests_step_ticks_what_the_goal_names_and_says_so(client: Client) -> None:
+    send_goal(client)
+
+    page = client.get("/start/interests/").content.decode()
+
+    assert "our guess" in page
+    assert _is_ticked(page, "concept119")
+    assert not _is_ticked(page, "lyceum:bayesian-statistics")
+    assert "lyceum:knitting" not in page
+
+
+def _is_ticked(page: str, key: str) -> bool:
+    at = page.index(f'name="concept" value="{key}"')
+    return " checked" in page[at : page.index(">", at)]
+
+
+def test_interests_step_matches_words_between_commas_and_keeps_the_others(client: Client) -> None:
+    send_goal(client)
+
+    client.post(
+        "/start/interests/",
+        {"concept": ["concept119", "no-such"], "words": "knitting، bell ringing,, KNITTING", "styles": ["group"]},
+    )
+
+    told = answers_of(client)
+    assert told["concepts"] == ["concept119", "lyceum:knitting"]
+    assert told["words"] == ["bell ringing"]
+    assert told["styles"] == ["group"]
+    page = client.get("/start/interests/").content.decode()
+    assert "bell ringing" in page
+    assert _is_ticked(page, "lyceum:knitting")
+    assert "our guess" not in page
+
+
+def test_interests_step_does_not_tick_again_what_a_visitor_took_off(client: Client) -> None:
+    send_goal(client)
+
+    client.post("/start/interests/", {"words": ""})
+
+    assert not _is_ticked(client.get("/start/interests/").content.decode(), "concept119")
+
+
+def test_interests_step_changes_only_what_a_person_was_shown(client: Client) -> None:
+    person = make_person()
+    for key in ("concept119", "lyceum:knitting"):
+        Interest.objects.create(person=person, concept=Concept.objects.get(key=key))
+    client.force_login(person)
+
+    client.post(
+        "/start/interests/",
+        {"shown": ["concept119", "lyceum:web-design"], "concept": ["lyceum:web-design"], "words": "bell ringing"},
+    )
+
+    keys = set(Interest.objects.filter(person=person).values_list("concept__key", flat=True))
+    assert keys == {"lyceum:knitting", "lyceum:web-design"}
+    assert Profile.objects.get(person=person).words == ["bell ringing"]
+
+
+def test_interests_step_refuses_ways_to_learn_that_are_none(client: Client) -> None:
+    answer = client.post("/start/interests/", {"styles": ["shouting"], "concept": ["lyceum:knitting"]})
+
+    assert answer.status_code == 422
+    assert _is_ticked(answer.content.decode(), "lyceum:knitting")
+
+
+@given(text=st.text(max_size=400))
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_match_words_takes_everything(text: str) -> None:
+    found = match_words(text)
+
+    assert len(found.keys) + len(found.words) <= 20
+    assert all(0 < len(word) <= 80 for word in found.words)
+
+
+def test_list_choices_shows_as_popular_only_what_five_people_share_and_nothing_sensitive() -> None:
+    Concept.objects.filter(key="lyceum:web-design").update(is_sensitive=True)
+    for n in range(5):
+        person = make_person()
+        for key in ("concept119", "lyceum:web-design", *(["lyceum:knitting"] if n else [])):
+            Interest.objects.create(person=person, concept=Concept.objects.get(key=key))
+
+    choices = list_choices("", [], is_new=True)
+
+    assert [choice.key for choice in choices.popular] == ["concept119"]
+
+
+def week_posted(**fields: Any) -> dict[str, Any]:
+    return {"zone": "Europe/London", "area": "", "languages": "", **fields}
+
+
+def test_times_step_keeps_the_grid_with_yes_and_if_needed(client: Client) -> None:
+    client.post("/start/times/", week_posted(t=["3-evening"], n=["3-evening", "5-morning"]))
+
+    week = week_of(answers_of(client))
+    assert week.zone == "Europe/London"
+    assert week.parts() == {(3, Part.EVENING): Preference.YES, (5, Part.MORNING): Preference.IF_NEEDED}
+
+
+def test_times_step_writes_a_persons_times_area_and_languages(client: Client) -> None:
+    person = make_person()
+    client.force_login(person)
+
+    client.post(
+        "/start/times/",
+        week_posted(
+            t=["0-early"],
+            area="12 Main Street, Leeds",
+            languages="English، العربية",
+            meets="either",
+            needs=["captions"],
+            may_use_needs="on",
+        ),
+    )
+
+    profile = Profile.objects.get(person=person)
+    assert (profile.area, profile.country, profile.meets) == ("Leeds", "GB", "either")
+    assert (profile.latitude, profile.longitude) == (53.8, -1.5)
+    assert (profile.needs, profile.may_use_needs) == (["captions"], True)
+    assert sorted(person.languages.values_list("code", flat=True)) == ["ar", "en"]
+    assert get_week(person).parts() == {(0, Part.EARLY): Preference.YES}
+    assert Person.objects.get(pk=person.pk).time_zone == "Europe/London"
+
+
+def test_times_step_keeps_no_needs_without_consent_and_says_so(client: Client) -> None:
+    answer = client.post("/start/times/", week_posted(needs=["captions", "step_free"]), follow=True)
+
+    assert "not kept" in answer.content.decode()
+    assert answers_of(client)["needs"] == []
+    assert "captions" not in str(Answers.objects.values_list("data", flat=True))
+
+
+def test_times_step_takes_nothing_at_all(client: Client) -> None:
+    person = make_person()
+    client.force_login(person)
+
+    answer = client.post("/start/times/", {})
+
+    assert answer.status_code == 302
+    assert not StoredTimes.objects.filter(person=person).exists()
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Pacific/Kiritimati", "America/St_Johns"])
+def test_times_step_keeps_unusual_zones(client: Client, zone: str) -> None:
+    client.post("/start/times/", week_posted(zone=zone, t=["1-late"]))
+
+    assert week_of(answers_of(client)).zone == zone
+    assert client.get("/start/people/").status_code == 200
+
+
+def test_times_step_takes_the_zone_of_the_town_when_none_is_chosen(client: Client) -> None:
+    client.post("/start/times/", week_posted(zone="", area="Kathmandu", t=["1-late"]))
+
+    told = answers_of(client)
+    assert told["zone"] == "Asia/Kathmandu"
+    assert week_of(told).parts() == {(1, Part.LATE): Preference.YES}
+
+
+def test_times_step_keeps_an_unknown_town_as_words_and_says_so(client: Client) -> None:
+    send_goal(client)
+
+    client.post("/start/times/", week_posted(area="Nowhereville-on-Sea"))
+
+    told = answers_of(client)
+    assert (told["area"], told["latitude"], told["country"]) == ("Nowhereville-on-Sea", None, "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"zone": "Mars/Olympus"},
+        {"languages": "Klingon"},
+        {"languages": "xx-yy"},
+        {"meets": "by owl"},
+        {"needs": ["a pony"]},
+        {"area": "a" * 500},
+    ],
+    ids=str,
+)
+def test_times_step_says_what_is_wrong_and_keeps_the_grid(client: Client, wrong: dict[str, Any]) -> None:
+    answer = client.post("/start/times/", week_posted(t=["3-evening"]) | wrong)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'name="t" value="3-evening" checked' in page
+    assert not Answers.objects.exists()
+
+
+@given(area=st.text(max_size=100), languages=st.text(max_size=60))
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_times_form_takes_or_refuses_kindly(area: str, languages: str) -> None:
+    form = FirstTimesForm({"area": area, "languages": languages, "zone": ""}, {}, "")
+
+    if form.is_valid():
+        told = form.told(WeeklyTimes.from_slots("UTC"))
+        assert told["latitude"] is None or told["latitude"] == round(told["latitude"], 1)
+    else:
+        assert set(form.errors) <= {"area", "languages"}
+
+
+def test_finer_and_back_keep_what_was_ticked(client: Client) -> None:
+    finer = client.post("/start/times/", week_posted(t=["3-evening"], finer="3"))
+    day = client.post("/start/times/3/", {"h20": "1", "h34": "0", "h99": "2", "h5": "x"})
+    back = client.post("/start/times/", week_posted(back="1", t=[]))
+
+    assert finer.headers["Location"] == "/start/times/3/"
+    assert day.headers["Location"] == "/start/times/"
+    assert back.headers["Location"] == "/start/interests/"
+    slots = week_of(answers_of(client)).slots[3 * HALF_HOURS_PER_DAY :]
+    assert (slots[20], slots[34], slots[35], slots[43]) == (1, 0, 2, 2)
+    assert client.get("/start/times/7/").status_code == 404
+
+
+def test_answers_end_after_a_day(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    send_goal(client)
+    later = clock.now() + timedelta(hours=24, seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    page = client.get("/start/goal/").content.decode()
+
+    assert GOAL not in page
+    assert forget_visitors_answers.func() == 1
+    assert not Answers.objects.exists()
+
+
+def test_forged_and_foreign_keys_open_nothing(client: Client) -> None:
+    key = keep_answers(SYSTEM, "", {"goal": "a secret goal"})
+    for value in (key, f"{key}:1abcde:forged", "", "x" * 5000):
+        client.cookies[COOKIE] = value
+
+        page = client.get("/start/goal/")
+
+        assert page.status_code == 200
+        assert "a secret goal" not in page.content.decode()
+    client.post("/start/goal/", {"text": "my own goal"})
+    assert find_answers(key) == {"goal": "a secret goal"}
+
+
+def test_answers_forget_takes_row_and_cookie_away(client: Client) -> None:
+    send_goal(client)
+
+    answer = client.post("/start/forget/")
+
+    assert answer.headers["Location"] == "/start/goal/"
+    assert not Answers.objects.exists()
+    assert not answer.cookies[COOKIE].value
+    assert client.get("/start/forget/").status_code == 405
+
+
+def test_visitors_answers_are_kept_by_the_software_alone() -> None:
+    person = make_person()
+
+    with pytest.raises(Refused):
+        keep_answers(person, "", {"goal": GOAL})
+    with pytest.raises(Refused):
+        forget_old_answers(person)
+
+    assert not Answers.objects.exists()
+
+
+def test_new_answers_from_one_place_are_limited(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"first_steps": "2/h/ip"}
+    for _n in range(2):
+        assert Client().post("/start/goal/", {"text": GOAL}).status_code == 302
+
+    assert client.post("/start/goal/", {"text": GOAL}).status_code == 429
+    assert Answers.objects.count() == 2
+
+
+@pytest.fixture(params=["visitor", "person"])
+def walker(request: pytest.FixtureRequest, client: Client) -> Client:
+    if request.param == "person":
+        client.force_login(make_person())
+    return client
+
+
+@pytest.mark.parametrize("path", [*STEPS, "/start/times/2/", "/start/people/"])
+def test_a_get_of_a_step_writes_nothing_and_is_not_kept_by_caches(walker: Client, path: str) -> None:
+    send_goal(walker)
+    walker.get(path)
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = walker.get(path)
+
+    assert [q["sql"] for q in asked if not q["sql"].startswith("SELECT")] == []
+    assert COOKIE not in answer.cookies
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize(("path", "most"), [("/start/goal/", 10), ("/start/interests/", 14), ("/start/times/", 10)])
+def test_steps_take_as_many_statements_with_few_as_with_many_interests(
+    client: Client, path: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    person = make_person()
+    client.force_login(person)
+    numbers = []
+    for keys in (("concept119",), ("lyceum:knitting", "lyceum:web-design", "lyceum:bayesian-statistics")):
+        Interest.objects.bulk_create(Interest(person=person, concept=c) for c in Concept.objects.filter(key__in=keys))
+        client.get(path)
+        with django_assert_max_num_queries(most) as asked:
+            client.get(path)
+        numbers.append(len(asked))
+
+    assert len(set(numbers)) == 1
