@@ -7,7 +7,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone, translation
 
+from lyceum.discovery.queries.catalogue import forget_directory
+from lyceum.discovery.queries.suggestions import rankings
 from lyceum.kernel.fragments import pieces, stencils
+from lyceum.kernel.jinja import parts
 from lyceum.kernel.web import pages, visited
 from lyceum.people.queries.site import forget_instance
 
@@ -25,7 +28,8 @@ def fresh() -> Iterator[None]:
     """Nothing of one test is remembered in the next."""
     cache.clear()
     forget_instance()
-    for kept in (pieces, stencils, pages, visited):
+    forget_directory()
+    for kept in (pieces, stencils, parts, pages, visited, rankings):
         kept.clear()
     translation.activate("en")
     timezone.deactivate()

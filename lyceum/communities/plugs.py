@@ -11,9 +11,23 @@ from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.invitations import Invitation, OwnershipOffer
 from lyceum.communities.models.listings import Listing
 from lyceum.communities.queries import known_membership, seen_by
-from lyceum.communities.queries.members import list_shared_communities, list_solely_owned, share_a_community
+from lyceum.communities.queries.members import (
+    find_people,
+    list_shared_communities,
+    list_solely_owned,
+    share_a_community,
+)
 from lyceum.communities.queries.owning import count_in_care, find_offer
-from lyceum.communities.registries import SearchHit, SearchSource, SearchText, Tab, search_sources, tabs
+from lyceum.communities.registries import (
+    LiveSearch,
+    SearchHit,
+    SearchSource,
+    SearchText,
+    Tab,
+    search_live,
+    search_sources,
+    tabs,
+)
 from lyceum.kernel.text.plain import excerpt
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import (
@@ -145,6 +159,13 @@ search_sources.plug(
     ),
     position=40,
 )
+
+
+def _find_people(viewer: Viewer, words: list[str], most: int) -> list[SearchHit]:
+    return [SearchHit(f"/people/{person.handle}/", person.name) for person in find_people(viewer, words, most)]
+
+
+search_live.plug("person", LiveSearch(gettext_lazy("People"), _find_people))
 
 
 def _panel(viewer: Viewer, person: Person) -> dict[str, Any] | None:

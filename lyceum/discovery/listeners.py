@@ -7,6 +7,7 @@ from lyceum.discovery.tasks import gather
 from lyceum.kernel.bus import ContentChanged, ContentRemoved, Signal, on
 from lyceum.notifications.actions.notices import notify
 from lyceum.people.requests import SYSTEM
+from lyceum.search.signals import SavedSearchMatched
 
 _SHOWN = {"community", "listing"}
 
@@ -40,4 +41,14 @@ def tell_of_gathering(event: GatheringProposed) -> None:
         kind="gathering",
         about=("gathering", event.gathering_id),
         audience={"people": list(event.person_ids)},
+    )
+
+
+@on(SavedSearchMatched)
+def tell_of_search(event: SavedSearchMatched) -> None:
+    notify(
+        SYSTEM,
+        kind="saved_search",
+        about=("saved_search", event.saved_id),
+        audience={"people": [event.person_id]},
     )

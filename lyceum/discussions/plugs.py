@@ -11,7 +11,6 @@ from lyceum.care.registries import Undoing, undoings
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.registries import (
     OwnCopy,
-    SearchHit,
     SearchSource,
     SearchText,
     Tab,
@@ -25,6 +24,7 @@ from lyceum.discussions.actions.removing import hide_post, restore_post
 from lyceum.discussions.actions.undoing import restore_words, undo_words
 from lyceum.discussions.models import Conversation, Post, Reaction, Revision
 from lyceum.discussions.queries.goals import count_for_goal
+from lyceum.discussions.queries.hits import list_conversation_hits, list_post_hits
 from lyceum.discussions.queries.lists import (
     ConversationFilter,
     list_contributions,
@@ -83,33 +83,6 @@ def _conversation_text(pk: int) -> SearchText | None:
         .first()
     )
     return SearchText(row[0], row[1], row[2], "", row[3]) if row else None
-
-
-def _visible_posts(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
-    rows = Post.objects.visible_to(viewer).filter(pk__in=list(pks), state=Post.State.SHOWN)
-    return {
-        post.pk: SearchHit(
-            url=f"/p/{post.pk}",
-            title=post.conversation.title,
-            text=excerpt(post.source),
-            meta=(post.author.name, post.conversation.community.name),
-            at=post.at,
-        )
-        for post in rows.select_related("author", "conversation__community")
-    }
-
-
-def _visible_conversations(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
-    rows = Conversation.objects.visible_to(viewer).filter(pk__in=list(pks))
-    return {
-        c.pk: SearchHit(
-            url=f"/c/{c.community.slug}/conversations/{c.pk}/",
-            title=c.title,
-            meta=(str(c.get_kind_display()), c.community.name),
-            at=c.last_post_at,
-        )
-        for c in rows.select_related("community")
-    }
 
 
 def _find_post(viewer: Viewer, pk: int) -> Post | None:
@@ -187,14 +160,14 @@ search_sources.plug(
         "conversation",
         _("Conversations"),
         _conversation_text,
-        _visible_conversations,
+        list_conversation_hits,
         lambda: Conversation.objects.values_list("pk", flat=True),
     ),
     position=20,
 )
 search_sources.plug(
     "post",
-    SearchSource("post", _("Posts"), _post_text, _visible_posts, lambda: Post.objects.values_list("pk", flat=True)),
+    SearchSource("post", _("Posts"), _post_text, list_post_hits, lambda: Post.objects.values_list("pk", flat=True)),
     position=30,
 )
 things.plug(

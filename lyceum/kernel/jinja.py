@@ -7,12 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from lyceum.kernel import clock, drawing, formats
-from lyceum.kernel.fragments import Field, personal, slot
+from lyceum.kernel.fragments import Field, Store, personal, slot, storing
 from lyceum.kernel.once import new_key
 from lyceum.kernel.text.plain import excerpt
 
@@ -57,6 +58,20 @@ def icon(name: str, flip: bool = False) -> Markup:  # noqa: FBT001, FBT002 - wri
     )
 
 
+parts: Store[Markup] = Store(4_000_000)
+
+
+@pass_context
+def kept(context: Context, name: str, *key: object) -> Markup:
+    """A part of every page, rendered once for each language and key: all that it shows must be in the key."""
+    full = (name, get_language(), storing.get(), *key)
+    html = parts.get(full)
+    if html is None:
+        html = Markup(context.environment.get_template(name).render(context.get_all()))  # noqa: S704 - by a template
+        parts.put(full, html, len(html))
+    return html
+
+
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's signature
     """The environment Django's Jinja backend loads."""
     options.setdefault("undefined", StrictUndefined)
@@ -78,6 +93,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's signa
         now=clock.now,
         form_key=lambda: personal("form_key", new_key),
         slot=slot,
+        kept=kept,
     )
     env.filters.update(
         date=formats.date_element,

@@ -2,7 +2,7 @@
 
 from lyceum.kernel.bus import ContentChanged, ContentRemoved, on
 from lyceum.people.requests import SYSTEM
-from lyceum.search.actions import index_thing, remove_thing
+from lyceum.search.actions.indexing import index_thing, remove_thing
 
 
 @on(ContentChanged)

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from lyceum.kernel import clock
+from lyceum.people.models.accounts import Person
+
 
 class SearchDocument(models.Model):
     """A thing that can be found. A changed thing gets a new document, so the index is only ever added to."""
@@ -18,3 +21,32 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.kind} {self.about_pk}"
+
+
+class SearchWord(models.Model):
+    """A word that everybody may read here, with how many documents have it; what typing errors are compared with."""
+
+    word = models.CharField(max_length=60, unique=True)
+    documents = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SavedSearch(models.Model):
+    """Words somebody looks for again and again; with `alerts` they are told once a day of what is new."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_searches")
+    text = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30, blank=True, default="")
+    alerts = models.BooleanField(default=True)
+    # The newest document that was there when the person was told last.
+    seen_document = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "text", "kind"], name="saved_search_once")]
+        indexes = [models.Index(fields=["alerts"], name="saved_search_alerts")]
+
+    def __str__(self) -> str:
+        return self.text

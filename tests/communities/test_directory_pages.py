@@ -38,7 +38,7 @@ def test_home_shows_the_empty_site_then_real_communities_and_leads_people_on(cli
     assert "Secret circle" not in body
 
     client.force_login(make_person())
-    assert client.get("/")["Location"] == "/communities/"
+    assert client.get("/")["Location"] == "/today/"
 
 
 def test_community_list_has_both_kinds_as_equals_by_name_and_pages_by_key(client: Client) -> None:

@@ -9,7 +9,7 @@ from lyceum.discussions.models import Post
 from lyceum.people.actions.accounts import rename_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
-from lyceum.search.queries import search
+from lyceum.search.queries.searching import search
 from tests.factories import make_community, make_conversation, make_member, make_person
 
 pytestmark = pytest.mark.django_db

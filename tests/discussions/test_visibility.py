@@ -12,7 +12,7 @@ from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.discussions.models import Conversation, Post
 from lyceum.discussions.queries.lists import ConversationFilter, list_conversations, list_tags
 from lyceum.people.requests import Viewer
-from lyceum.search.queries import search
+from lyceum.search.queries.searching import search
 from tests.factories import make_community, make_conversation, make_member, make_person
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from lyceum.search.queries import find_close, search
+from lyceum.search.queries.searching import find_close, search
 
 pytestmark = pytest.mark.django_db
 ODD = ["snake_case_word", "a_b", "x\u19b0y", "\u1cf2 \u1cf3a", "c++ c#", '"quoted" AND OR NOT *', "𝒙² ①", "\x00", "'"]

@@ -9,8 +9,8 @@ from lyceum.kernel.verdicts import Refused
 from lyceum.people.actions.leaving import erase_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
-from lyceum.search.actions import begin_rebuild, fill_rebuild, finish_rebuild
-from lyceum.search.queries import search
+from lyceum.search.actions.indexing import begin_rebuild, fill_rebuild, finish_rebuild
+from lyceum.search.queries.searching import search
 from lyceum.search.tasks import forget_words
 from tests.factories import make_community, make_conversation, make_member, make_person
 

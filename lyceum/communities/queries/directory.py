@@ -101,6 +101,12 @@ def list_featured(viewer: Viewer, *, limit: int = 4) -> list[Community]:
     return list(rows.order_by("-member_count", "pk")[:limit])
 
 
+def list_open_pks() -> list[int]:
+    """Communities whose inside everybody may read."""
+    rows = Community.objects.filter(visibility=Community.Visibility.PUBLIC, closed_at__isnull=True)
+    return list(rows.values_list("pk", flat=True))
+
+
 def count_directory(viewer: Viewer) -> int:
     here = Community.objects.visible_to(viewer).filter(closed_at__isnull=True)
     return here.count() + Listing.objects.visible_to(viewer).count()

@@ -46,6 +46,21 @@ def list_members(viewer: Viewer, community: Community, *, text: str = "", after:
     return key_page(named, by=("sort", "pk"), after=after, size=PAGE, descending=False)
 
 
+def find_people(viewer: Viewer, words: list[str], most: int) -> list[Person]:
+    """Members of common communities who can be found, by their name; nobody else, and few at a time."""
+    if not isinstance(viewer, Person) or not any(len(word) > 1 for word in words) or not may_look_again(viewer):
+        return []
+    mine = Membership.objects.inside().filter(person=viewer).values("community")
+    rows = Membership.objects.inside().filter(
+        community__in=mine, person__profile__can_be_found=True, person__status=Person.Status.ACTIVE
+    )
+    for word in words:
+        rows = rows.filter(person__name__icontains=word)
+    apart = list_kept_apart(viewer.pk) | {viewer.pk}
+    people = Person.objects.filter(pk__in=rows.values("person")).exclude(pk__in=apart)
+    return list(people.order_by(Lower("name"), "pk")[:most])
+
+
 def may_look_again(viewer: Person) -> bool:
     """Whether the person has opened few enough pages of people in this minute."""
     key = f"people-pages:{viewer.pk}:{int(clock.now().timestamp()) // 60}"

@@ -16,7 +16,7 @@ from lyceum.discussions.signals import PostsImported
 from lyceum.kernel.bus import publish
 from lyceum.kernel.text.plain import plain
 from lyceum.people.requests import Actor
-from lyceum.search.actions import index_things
+from lyceum.search.actions.indexing import index_things
 
 BATCH = 2_000
 

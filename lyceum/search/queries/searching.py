@@ -1,0 +1,206 @@
+"""What can be found: titles first, then bodies, newest first; only what the reader may see is shown or counted.
+
+Nothing ever ranks all hits: of titles and of bodies the newest thousand, by our own score in the database. Words are
+looked for as they are; when few have them, by their stems; when none has, by words that are spelled alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import snowballstemmer
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import get_language
+
+from lyceum.communities.registries import SearchHit, search_live, search_sources
+from lyceum.people.requests import Viewer
+from lyceum.search.queries.spelling import WORD, spelled_alike
+
+RANKED = 1000  # the newest hits that are ranked
+MOST_NEW = 5
+MOST_WORDS = 12
+_SPARE = 2  # times as many as are shown, since the reader may not see all
+_STEMMERS = {"en": "english", "es": "spanish", "de": "german", "ar": "arabic", "fr": "french", "ru": "russian"}
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The hits of one kind that the reader may see, best first."""
+
+    kind: str
+    label: str
+    hits: tuple[SearchHit, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Results by kind; `instead` is the spelling that was looked for when the one typed has no hit."""
+
+    groups: tuple[Results, ...]
+    instead: str = ""
+
+    @property
+    def number(self) -> int:
+        return sum(len(group.hits) for group in self.groups)
+
+    @property
+    def has_more(self) -> bool:
+        return any(group.has_more for group in self.groups)
+
+
+def find_all(viewer: Viewer, text: str, *, kind: str = "", community_id: int | None = None, size: int = 5) -> Found:
+    """Hits by kind; with a kind given, more of that one. Typing errors are forgiven when nothing has the words."""
+    words = words_of(text)
+    found = _search(viewer, words, kind, community_id, size)
+    if found.groups or not words:
+        return found
+    other = [spelled_alike(word) or word for word in words]
+    if other == words:
+        return found
+    return replace(_search(viewer, other, kind, community_id, size), instead=" ".join(other))
+
+
+def search(
+    viewer: Viewer, text: str, *, kind: str = "", community_id: int | None = None, size: int = 5
+) -> list[Results]:
+    """Hits by kind, without forgiveness."""
+    return list(_search(viewer, words_of(text), kind, community_id, size).groups)
+
+
+def list_kinds() -> list[tuple[str, str]]:
+    """What can be searched alone: keys and names."""
+    everything = [(name, source.label) for name, source in search_sources.items()]
+    everything += [(name, live.label) for name, live in search_live.items()]
+    return [(name, str(label)) for name, label in everything]
+
+
+def has_new(viewer: Viewer, text: str, kind: str, *, after: int) -> bool:
+    """Whether something the viewer may see was indexed after a document and has the words."""
+    words = words_of(text)
+    for name, pks in _by_kind(_find(words, kind, None, MOST_NEW, after=after) if words else []).items():
+        source = search_sources.get(name)
+        if source is not None and source.visible(viewer, pks):
+            return True
+    return False
+
+
+def words_of(text: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(text)][:MOST_WORDS]
+
+
+def _search(viewer: Viewer, words: list[str], kind: str, community_id: int | None, size: int) -> Found:
+    if not words:
+        return Found(())
+    wanted = size * _SPARE + 2
+    found = _by_kind(_find(words, kind, community_id, wanted))
+    if max(map(len, found.values()), default=0) < wanted:
+        for name, pks in _by_kind(_find(_stems(words), kind, community_id, wanted, prefix=True)).items():
+            found[name] = list(dict.fromkeys([*found.get(name, []), *pks]))
+    groups = _visible_groups(viewer, found, size)
+    for name, live in search_live.items():
+        if community_id is None and kind in {"", name}:
+            groups += _group(name, str(live.label), live.find(viewer, words, size + 1), size)
+    return Found(tuple(groups))
+
+
+def _visible_groups(viewer: Viewer, found: dict[str, list[int]], size: int) -> list[Results]:
+    groups = []
+    for name, source in search_sources.items():
+        pks = found.get(name, [])
+        visible = source.visible(viewer, pks) if pks else {}
+        hits = [visible[pk] for pk in dict.fromkeys(pks) if pk in visible]
+        groups += _group(name, str(source.label), hits, size)
+    return groups
+
+
+def _group(kind: str, label: str, hits: Sequence[SearchHit], size: int) -> list[Results]:
+    return [Results(kind, label, tuple(hits[:size]), len(hits) > size)] if hits else []
+
+
+def _by_kind(rows: list[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for kind, pk in rows:
+        found.setdefault(kind, []).append(pk)
+    return found
+
+
+def _stems(words: list[str]) -> list[str]:
+    """Stems in the reader's language, at least three letters, so that "learning" finds "learners"."""
+    code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    if code not in _STEMMERS:
+        return words
+    stemmer = snowballstemmer.stemmer(_STEMMERS[code])
+    stems = [str(stemmer.stemWord(word)) for word in words]
+    return [stem if len(stem) > 2 else word for word, stem in zip(words, stems, strict=True)]
+
+
+def _find(
+    words: list[str], kind: str, community_id: int | None, most: int, *, prefix: bool = False, after: int = 0
+) -> list[tuple[str, int]]:
+    """The best `most` of each kind: titles before bodies, the reader's language before others, newest first."""
+    where, values = "", list[str | int]()
+    if community_id is not None:
+        where, values = where + " AND d.community_id = %s", [*values, community_id]
+    if after:
+        where, values = where + " AND d.id > %s", [*values, after]
+    kinds = [kind] if kind else [name for name, _source in search_sources.items()]
+    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    make = _sqlite_hits if connection.vendor == "sqlite" else _postgres_hits
+    hits, looked_for = make(words, prefix=prefix)
+    best = "SELECT * FROM (SELECT kind, about_pk, score FROM hits WHERE kind = %s ORDER BY score DESC LIMIT %s) one"
+    sql = (  # values never stand in the text of the statement
+        "WITH hits AS MATERIALIZED (SELECT d.kind AS kind, d.about_pk AS about_pk, "
+        "s.weight + CASE WHEN d.language = %s THEN 0.5 ELSE 0.0 END + d.id * 0.000000001 AS score "
+        f"FROM ({hits}) s JOIN search_searchdocument d ON d.id = s.id WHERE 1 = 1{where}) "
+        + " UNION ALL ".join([best] * len(kinds))
+    )
+    each = [value for name in kinds for value in (name, most)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [language, *looked_for, *values, *each])
+        rows = sorted(cursor.fetchall(), key=lambda row: -row[2])
+    return list(dict.fromkeys((str(found), int(pk)) for found, pk, _score in rows))
+
+
+def _sqlite_hits(words: list[str], *, prefix: bool) -> tuple[str, list[str]]:
+    """Numbers of documents with what a hit weighs: the newest thousand titles, and the newest thousand of all."""
+    every = " AND ".join(f'"{word}"{"*" if prefix else ""}' for word in words)
+    one = (
+        "SELECT rowid AS id, {} AS weight FROM search_index WHERE search_index MATCH %s ORDER BY rowid DESC LIMIT {}"
+    )
+    both = [f"SELECT * FROM ({one.format(weight, RANKED)})" for weight in ("2.0", "0.0")]
+    return " UNION ALL ".join(both), [f"title : ({every})", every]
+
+
+def _postgres_hits(words: list[str], *, prefix: bool) -> tuple[str, list[str]]:
+    """The same with tsvectors: a word's weight says where it stands."""
+    star = "*" if prefix else ""
+    titles = " & ".join(f"{word}:{star}A" for word in words)
+    every = " & ".join(f"{word}:{star}" if star else word for word in words)
+    one = "SELECT id, {} AS weight FROM search_searchdocument WHERE words @@ to_tsquery('simple', %s)"
+    both = [f"(SELECT * FROM ({one.format(weight)}) t ORDER BY id DESC LIMIT {RANKED})" for weight in ("2.0", "0.0")]
+    return " UNION ALL ".join(both), [titles, every]
+
+
+def find_close(kind: str, text: str, *, community_id: int | None = None, limit: int = 12) -> list[int]:
+    """Things of a kind whose titles share words with a text, most shared rare words first."""
+    words = list(dict.fromkeys(word.lower() for word in WORD.findall(text) if len(word) > 2))[:12]
+    if not words:
+        return []
+    where, values = ("", []) if community_id is None else (" AND d.community_id = %s", [community_id])
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            some = " OR ".join(f'"{word}"' for word in words)
+            cursor.execute(
+                "SELECT d.about_pk FROM search_index JOIN search_searchdocument d ON d.id = search_index.rowid "
+                f"WHERE search_index MATCH %s AND d.kind = %s{where} ORDER BY bm25(search_index, 1.0, 0.0) LIMIT %s",
+                [f"title : ({some})", kind, *values, limit],
+            )
+        else:
+            some = " | ".join(f"{word}:A" for word in words)
+            cursor.execute(
+                "SELECT d.about_pk FROM search_searchdocument d WHERE d.words @@ to_tsquery('simple', %s) "
+                f"AND d.kind = %s{where} ORDER BY ts_rank(d.words, to_tsquery('simple', %s)) DESC LIMIT %s",
+                [some, kind, *values, some, limit],
+            )
+        return [int(row[0]) for row in cursor.fetchall()]
