@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lyceum.discovery.actions.answers import forget_answers, tell_first_goal, tell_first_interests, tell_first_times
@@ -26,7 +27,7 @@ from lyceum.kernel.calendar_file import write_calendar
 from lyceum.kernel.formats import digits, locale
 from lyceum.matching.times import Preference
 from lyceum.people.forms.fields import list_zones
-from lyceum.people.queries.weeks import changed_day, changed_week, day_names, grid_rows, list_half_hours
+from lyceum.people.queries.weeks import changed_day, changed_week, day_heads, day_names, grid_rows, list_half_hours
 from lyceum.people.requests import SYSTEM, VisitorRequest
 
 _NEXT = {"goal": "start_interests", "interests": "start_times", "times": "start_people"}
@@ -39,6 +40,7 @@ def start(request: VisitorRequest) -> HttpResponse:  # noqa: ARG001 - Django's s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
 def goal_step(request: VisitorRequest) -> HttpResponse:
     """What somebody wants to be able to do."""
     key = read_key(request)
@@ -52,6 +54,7 @@ def goal_step(request: VisitorRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
 def interests_step(request: VisitorRequest) -> HttpResponse:
     """What else, suggested from the goal; and how somebody likes to learn."""
     key = read_key(request)
@@ -79,6 +82,7 @@ def interests_step(request: VisitorRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
 def times_step(request: VisitorRequest) -> HttpResponse:
     """When, where, and what would help; nothing is required."""
     key = read_key(request)
@@ -96,13 +100,14 @@ def times_step(request: VisitorRequest) -> HttpResponse:
         "form": form,
         "rows": grid_rows(week, Preference.YES),
         "if_needed": grid_rows(week, Preference.IF_NEEDED),
-        "days": day_names(),
+        "days": day_heads(),
         "is_told": any(told.get(name) for name in ("area", "languages", "meets", "needs")),
     }
     return _page(request, "times", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
 def times_day(request: VisitorRequest, weekday: int) -> HttpResponse:
     """One day by half hours, for whoever wants to be exact."""
     if not 0 <= weekday < len(day_names()):
@@ -121,6 +126,7 @@ def times_day(request: VisitorRequest, weekday: int) -> HttpResponse:
 
 
 @require_safe
+@cache_control(private=True, no_cache=True)
 def landing_page(request: VisitorRequest) -> HttpResponse:
     """A community, a person, a date: each with its reason, and then on."""
     told, landing = _landing(request)

@@ -17,6 +17,7 @@ from lyceum.matching.times import (
     runs,
 )
 
+_HEAD = 3  # letters
 _LEVELS = {"0": Preference.NO, "1": Preference.IF_NEEDED, "2": Preference.YES}
 
 
@@ -60,6 +61,13 @@ def day_names() -> list[str]:
     """The days of the week in the reader's language, Monday first."""
     names = get_day_names("wide", locale=locale())
     return [str(names[day]) for day in range(7)]
+
+
+def day_heads() -> list[tuple[str, str]]:
+    """Each day's name with one that is short enough for the head of a narrow column, and unlike the others."""
+    short, narrow = (get_day_names(width, "stand-alone", locale=locale()) for width in ("short", "narrow"))
+    fits = all(len(str(short[day]).rstrip(".")) <= _HEAD for day in range(7))
+    return [(name, str((short if fits else narrow)[day]).rstrip(".")) for day, name in enumerate(day_names())]
 
 
 def part_names() -> dict[Part, str]:

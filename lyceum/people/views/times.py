@@ -13,6 +13,7 @@ from lyceum.people.queries.people import get_week
 from lyceum.people.queries.weeks import (
     changed_day,
     changed_week,
+    day_heads,
     day_names,
     grid_rows,
     list_half_hours,
@@ -34,7 +35,7 @@ def times_page(request: PageRequest) -> HttpResponse:
     context = {
         "rows": grid_rows(week, Preference.YES),
         "if_needed": grid_rows(week, Preference.IF_NEEDED),
-        "days": day_names(),
+        "days": day_heads(),
         "told": list_stretches(week),
         "zone": week.zone,
     }
