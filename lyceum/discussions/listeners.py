@@ -3,7 +3,8 @@
 from typing import Any
 
 from lyceum.care.actions.cases import open_case
-from lyceum.communities.signals import CommunityNarrowed
+from lyceum.communities.signals import CommunityFounded, CommunityNarrowed
+from lyceum.discussions.actions.beginning import start_first_conversations
 from lyceum.discussions.actions.keeping import attach_pictures, narrow_conversations, refresh_author
 from lyceum.discussions.models import Post
 from lyceum.discussions.signals import ConversationStarted, PeopleMentioned, PostEdited, PostHeld, PostWritten
@@ -81,3 +82,9 @@ def keep_inside(event: CommunityNarrowed) -> None:
 @on(PersonRenamed)
 def show_new_name(event: PersonRenamed) -> None:
     refresh_author(SYSTEM, event.person_id)
+
+
+@on(CommunityFounded)
+def open_first_conversations(event: CommunityFounded) -> None:
+    if event.shape and event.actor_id is not None:
+        start_first_conversations(SYSTEM, event.community_id, event.actor_id, event.shape)

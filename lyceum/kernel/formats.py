@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -98,5 +98,5 @@ def language_name(code: str) -> str:
     """A language's name in the reader's language, or its code where none is known."""
     try:
         return _locale(code).get_display_name(locale()) or code
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, UnknownLocaleError):
         return str(locale().languages.get(code, code))

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Membership
-from lyceum.discussions.models import Post
+from lyceum.discussions.models import Conversation, Post
 from lyceum.kernel import clock
 from lyceum.kernel.formats import datetime_words, duration_words
 from lyceum.kernel.prepared import Prepared
@@ -97,7 +97,9 @@ _memberships = Prepared(
 )
 _written = Prepared(
     lambda viewer: (
-        Post.objects.filter(author=viewer, state=Post.State.SHOWN).order_by("n").values_list("n", flat=True)[:1]
+        Post.objects.filter(author=viewer, state=Post.State.SHOWN)
+        .order_by("n")
+        .values_list("n", "conversation__kind")[:20]
     ),
     "viewer",
 )
@@ -149,7 +151,7 @@ def _ask(person: Person, day: date) -> _Own:
         goal=_goal.first(viewer=person.pk),
         memberships=_memberships.run(viewer=person.pk),
         has_written=bool(written),
-        has_asked=bool(written) and written[0] == 1,
+        has_asked=(1, Conversation.Kind.QUESTION) in written,
         put_off={key for on, key in _put_off.run(viewer=person.pk) if on == day},
         is_hidden=not is_new or bool(_hidden.run(viewer=person.pk)),
     )

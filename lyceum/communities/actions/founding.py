@@ -13,6 +13,7 @@ from lyceum.communities.models.communities import AgreementVersion, Community, M
 from lyceum.communities.policies import can_found_community, can_own, can_run, can_stand_under
 from lyceum.communities.queries import find_membership, is_above
 from lyceum.communities.queries.directory import count_founded
+from lyceum.communities.queries.shapes import shape_of
 from lyceum.communities.signals import (
     AgreementPublished,
     CommunityChanged,
@@ -25,6 +26,7 @@ from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
 from lyceum.kernel.once import use_key
 from lyceum.kernel.text.markdown import render
+from lyceum.matching.places import find_places
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
 from lyceum.people.queries.site import get_instance
@@ -45,6 +47,8 @@ class Founding:
     points: list[str] = field(default_factory=list)
     level: str = Community.Level.COMMUNITY
     form_key: str = ""
+    shape: str = ""
+    city: str = ""
 
 
 @transaction.atomic
@@ -62,6 +66,8 @@ def found_community(actor: Person, typed: Founding) -> Community:
         languages=[typed.language],
         level=typed.level,
         member_count=1,
+        city=typed.city,
+        **_facts(typed),
     )
     use_key(typed.form_key, f"/c/{community.slug}/")
     version = None
@@ -75,12 +81,25 @@ def found_community(actor: Person, typed: Founding) -> Community:
         is_owner=True,
         is_organiser=True,
         is_steward=True,
+        is_greeter=bool(typed.shape),
         joined_at=clock.now(),
         agreement_version=version,
     )
-    publish(CommunityFounded(actor_id=actor.pk, community_id=community.pk))
+    publish(CommunityFounded(actor_id=actor.pk, community_id=community.pk, shape=typed.shape))
     publish(ContentChanged(actor_id=actor.pk, kind="community", pk=community.pk))
     return community
+
+
+def _facts(typed: Founding) -> dict[str, Any]:
+    """What a shape says on the card, and where its town is."""
+    facts: dict[str, Any] = {}
+    if typed.shape:
+        shape = shape_of(typed.shape)
+        facts = {"format": shape.format, "pace": shape.pace, "welcomes_newcomers": True}
+    if typed.city and (places := find_places(typed.city)):
+        town = places[0]
+        facts |= {"latitude": town.latitude, "longitude": town.longitude, "country": town.country}
+    return facts
 
 
 def _free_slug(name: str, *, told: bool) -> str:

@@ -1,11 +1,13 @@
 """Join, ask to join, be taken in or not, leave, pause."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import F
 
+from lyceum.communities.actions.owning import offer_ownership
 from lyceum.communities.actions.steps import NO_ROLES, count_out, lock_community
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.invitations import Invitation
@@ -33,6 +35,7 @@ from lyceum.communities.signals import (
 )
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
+from lyceum.kernel.verdicts import Refused
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
@@ -68,6 +71,9 @@ def join_by_invitation(actor: Person, invitation: Invitation, *, agreed: int = 0
     membership = _enter(actor, community, membership, answers=[], is_invited=True)
     Invitation.objects.filter(pk=invitation.pk).update(uses_left=F("uses_left") - 1)
     invitation.used_by.add(actor)
+    if invitation.asks_to_own and invitation.made_by is not None:
+        with suppress(Refused):
+            offer_ownership(invitation.made_by, membership, stay=True)
     return membership
 
 

@@ -120,8 +120,15 @@ def lift_suspensions(actor: Actor, community: Community, person_ids: Iterable[in
 
 
 @transaction.atomic
-def invite_people(
-    actor: Person, community: Community, *, mail: str = "", note: str = "", days: int = 14, uses: int = 1
+def invite_people(  # noqa: PLR0913 - what an invitation says
+    actor: Person,
+    community: Community,
+    *,
+    mail: str = "",
+    note: str = "",
+    days: int = 14,
+    uses: int = 1,
+    asks_to_own: bool = False,
 ) -> Invitation:
     """Make a link into the community, never above member; with an address it is sent there and works only for it."""
     community = lock_community(community.pk)
@@ -133,6 +140,7 @@ def invite_people(
         digest=secrets.token_hex(32),
         mail=mail.lower(),
         note=note,
+        asks_to_own=asks_to_own,
         made_by=actor,
         expires_at=clock.now() + timedelta(days=min(max(days, 1), MOST_DAYS)),
         uses_left=1 if mail else min(max(uses, 1), MOST_USES),

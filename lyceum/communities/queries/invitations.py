@@ -58,5 +58,11 @@ def count_mails_today(actor: Person) -> int:
     return Invitation.objects.filter(made_by=actor, made_at__gt=day).exclude(mail="").count()
 
 
+def list_open_mails(community: Community) -> set[str]:
+    """Addresses that have an invitation which still works."""
+    rows = Invitation.objects.filter(community=community, revoked_at__isnull=True, expires_at__gt=clock.now())
+    return set(rows.exclude(mail="").values_list("mail", flat=True))
+
+
 def invitation_address(invitation: Invitation) -> str:
     return settings.SITE_URL + reverse("communities:invitation", args=[secret_of(invitation)])

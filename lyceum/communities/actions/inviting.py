@@ -1,0 +1,26 @@
+"""Invite many people at once, in small transactions of their own."""
+
+from collections.abc import Iterable
+
+from lyceum.communities.actions.members import invite_people
+from lyceum.communities.models.communities import Community
+from lyceum.communities.models.invitations import Invitation
+from lyceum.communities.policies import MAILS_A_DAY
+from lyceum.communities.queries.invitations import count_mails_today, list_open_mails
+from lyceum.people.models.accounts import Person
+
+
+def invite_many(
+    actor: Person, community: Community, mails: Iterable[str], *, note: str = "", second: str = ""
+) -> tuple[list[Invitation], list[str]]:
+    """Invite each address once, as far as today's limit goes; says who was invited and who has to wait.
+
+    `second` is asked to own the community too, once they have come. Pressed twice, nobody gets two mails.
+    """
+    known = list_open_mails(community)
+    wanted = [mail for mail in dict.fromkeys([*([second] if second else []), *mails]) if mail not in known]
+    left = max(0, MAILS_A_DAY - count_mails_today(actor))
+    sent = [
+        invite_people(actor, community, mail=mail, note=note, asks_to_own=mail == second) for mail in wanted[:left]
+    ]
+    return sent, wanted[left:]
