@@ -10,7 +10,7 @@ from lyceum.matching.ranking.lexicon import lexicon
 from lyceum.matching.ranking.wishes import Wish
 
 _ANSWERS = 14  # subjects that may answer one wished for
-_ALL_WISHES = 0.2  # what covering every wished subject adds over covering the first
+_ALL_WISHES = 0.3  # what covering every wished subject adds over covering the first
 _CONCEPTS = 0.6
 _MOST_CONCEPTS = 40
 _MOST_WORDS = 60

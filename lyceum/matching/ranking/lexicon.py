@@ -13,7 +13,9 @@ DATA = Path(__file__).parent.parent / "data"
 UNSPACED = ("zh", "ja", "ko", "th")
 NAME_WEIGHT = 1.25
 _CUE_WEIGHT = 0.9
+_WEAK_WEIGHT = 0.45  # a word of many uses, which only hints
 _PART_WEIGHT = 0.2
+_COMMONNESS = 0.3  # how fast a word that many subjects' cues use loses weight
 _LOOSE = 0.85  # all words of a phrase, but not side by side
 _LONGEST_RUN = 8
 _RUN_WEIGHTS = {1: 0.25, 2: 0.7, 3: 0.9}
@@ -118,7 +120,8 @@ class Lexicon:
         else:
             for row in _rows(f"lexicon-{language}.jsonl"):
                 place = self.number[str(row["id"])]
-                given += [(place, cue, _CUE_WEIGHT) for cue in row["cues"]]  # type: ignore[attr-defined] # our own file
+                for field_name, weight in (("cues", _CUE_WEIGHT), ("weak", _WEAK_WEIGHT)):
+                    given += [(place, cue, weight) for cue in row.get(field_name, ())]  # type: ignore[attr-defined] # our own file
         return _compile_runs(given) if language in UNSPACED else _compile_words(given, language)
 
     def read(
@@ -165,6 +168,9 @@ def _compile_words(given: list[tuple[int, str, float]], language: str) -> Cues:
             for key in part:
                 by_word[key].append(number)
                 spread[key].add(cues.subject[number])
+    for number, found in enumerate(stems):
+        if len(found) == 1 and language:
+            cues.weight[number] *= len(spread[found[0][0]]) ** -_COMMONNESS
     cues.by_word = dict(by_word)
     cues.rarity = {key: len(subjects) ** -0.8 for key, subjects in spread.items()}
     return cues
