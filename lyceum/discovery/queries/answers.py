@@ -68,3 +68,16 @@ def week_of(told: dict[str, Any], zone: str = "") -> WeeklyTimes:
 def has_times(told: dict[str, Any]) -> bool:
     """Whether anything of the week is free."""
     return bool(told.get("slots", "").strip("-"))
+
+
+_OF_STEPS = {
+    "goal": ("goal",),
+    "interests": ("concepts", "words", "styles"),
+    "times": ("area", "languages", "meets", "needs"),
+}
+
+
+def list_done(told: dict[str, Any]) -> list[str]:
+    """The steps that somebody has said anything in."""
+    done = [step for step, names in _OF_STEPS.items() if any(told.get(name) for name in names)]
+    return done if "times" in done or not has_times(told) else [*done, "times"]

@@ -106,7 +106,7 @@ def _subject_keys(wish: Wish) -> tuple[list[str], list[str], list[str]]:
             found.append(key)
             if place == 0 and wish.confidence >= _CLEAR and names[0] in by_label:
                 clear.append(key)
-    heard = wish.told[wish.subjects[0][0]].split() if wish.subjects else []
+    heard = [word for number, weight in wish.subjects if weight >= _LIKELY for word in wish.told[number].split()]
     return found, clear, heard
 
 

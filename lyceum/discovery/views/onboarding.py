@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lyceum.discovery.actions.answers import forget_answers, tell_first_goal, tell_first_interests, tell_first_times
 from lyceum.discovery.forms.onboarding import STYLE_ABOUTS, FirstGoalForm, FirstInterestsForm, FirstTimesForm
-from lyceum.discovery.queries.answers import COOKIE, KEPT_FOR, get_told, read_key, week_of
+from lyceum.discovery.queries.answers import COOKIE, KEPT_FOR, get_told, list_done, read_key, week_of
 from lyceum.discovery.queries.interests import known_keys, list_choices, match_words
 from lyceum.discovery.queries.learners import get_learner, learner_of_answers, shorten
 from lyceum.discovery.queries.refusals import BECAUSE
@@ -50,7 +50,7 @@ def goal_step(request: VisitorRequest) -> HttpResponse:
         return _too_often(request, told) or _go_on(
             request, "goal", key, tell_first_goal(request.user, key, form.told())
         )
-    return _page(request, "goal", {"form": form})
+    return _page(request, "goal", told, {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +78,7 @@ def interests_step(request: VisitorRequest) -> HttpResponse:
     if request.method == "POST":
         own, is_new = known_keys([*own, *request.POST.getlist("concept")]), False
     context = {"form": form, "choices": list_choices(goal, own, is_new=is_new), "abouts": STYLE_ABOUTS}
-    return _page(request, "interests", context | {"goal": shorten(goal)})
+    return _page(request, "interests", told, context | {"goal": shorten(goal)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +103,7 @@ def times_step(request: VisitorRequest) -> HttpResponse:
         "days": day_heads(),
         "is_told": any(told.get(name) for name in ("area", "languages", "meets", "needs")),
     }
-    return _page(request, "times", context)
+    return _page(request, "times", told, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +121,12 @@ def times_day(request: VisitorRequest, weekday: int) -> HttpResponse:
         return _too_often(request, told) or _keep_key(
             redirect("discovery:start_times"), key, tell_first_times(request.user, key, kept)
         )
-    context = {"day": day_names()[weekday], "parts": list_half_hours(week, weekday), "zone": week.zone}
+    context = {
+        "done": list_done(told),
+        "day": day_names()[weekday],
+        "parts": list_half_hours(week, weekday),
+        "zone": week.zone,
+    }
     return render(request, "discovery/onboarding_day.html", context)
 
 
@@ -185,8 +190,8 @@ def _sent(request: VisitorRequest) -> Any:  # noqa: ANN401 - what Django's forms
     return request.POST if request.method == "POST" else None
 
 
-def _page(request: VisitorRequest, step: str, context: dict[str, Any]) -> HttpResponse:
-    shared = {"step": step, "next": f"discovery:{_NEXT[step]}", "back": _BACK.get(step, "")}
+def _page(request: VisitorRequest, step: str, told: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
+    shared = {"step": step, "done": list_done(told), "next": f"discovery:{_NEXT[step]}", "back": _BACK.get(step, "")}
     status = 422 if request.method == "POST" else 200
     return render(request, f"discovery/onboarding_{step}.html", {**shared, **context}, status=status)
 
