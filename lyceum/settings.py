@@ -203,6 +203,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/m/key",
     "reset_password": "10/h/ip,5/h/key",
     "first_steps": "120/h/ip",  # new answers of people without an account
+    "listing_tips": "10/h/ip",  # what visitors tell about communities elsewhere
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

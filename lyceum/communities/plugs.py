@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.communities.actions.members import forget_member
+from lyceum.communities.actions.proposing import forget_proposer
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.communities.models.invitations import Invitation, OwnershipOffer
-from lyceum.communities.models.listings import Listing
+from lyceum.communities.models.invitations import Invitation, OwnershipOffer, TakeoverRequest
+from lyceum.communities.models.listings import Listing, ListingTip
 from lyceum.communities.queries import known_membership, seen_by
+from lyceum.communities.queries.listings import count_proposals, count_tips
 from lyceum.communities.queries.members import (
     find_people,
     list_shared_communities,
@@ -251,3 +253,61 @@ def _in_care() -> tuple[str, str]:
 
 
 setup_checks.plug("in_care", SetupCheck(gettext_lazy("Owners"), "communities:in_care", _in_care), position=85)
+
+
+def _proposals() -> tuple[str, str]:
+    number = count_proposals()
+    if not number:
+        return "done", _("No proposed community waits.")
+    words = ngettext("%(number)s proposed community waits.", "%(number)s proposed communities wait.", number)
+    return "soon", words % {"number": number}
+
+
+def _tips() -> tuple[str, str]:
+    number = count_tips()
+    if not number:
+        return "done", _("No listing is said to be gone or to have moved.")
+    words = ngettext(
+        "%(number)s time a listing is said to be gone or to have moved.",
+        "%(number)s times a listing is said to be gone or to have moved.",
+        number,
+    )
+    return "soon", words % {"number": number}
+
+
+setup_checks.plug(
+    "proposals", SetupCheck(gettext_lazy("Proposed communities"), "communities:proposals", _proposals), position=86
+)
+setup_checks.plug("tips", SetupCheck(gettext_lazy("Communities elsewhere"), "communities:tips", _tips), position=87)
+
+
+def _export_told(person: Person) -> dict[str, Any]:
+    """What the person has told of communities elsewhere, and where they asked to take over."""
+    confirmed = Listing.objects.filter(confirmer=person).values_list("name", flat=True)
+    return {
+        "proposed": [
+            {"name": one.name, "address": one.url, "state": one.state, "at": one.made_at.isoformat()}
+            for one in Listing.objects.filter(proposed_by=person)
+        ],
+        "confirmed": list(confirmed),
+        "said_gone_or_moved": [
+            {"name": tip.listing.name, "kind": tip.kind, "address": tip.url, "at": tip.at.isoformat()}
+            for tip in ListingTip.objects.filter(person=person).select_related("listing")
+        ],
+        "asked_to_take_over": [
+            {"community": one.community.name, "words": one.words, "at": one.made_at.isoformat()}
+            for one in TakeoverRequest.objects.filter(person=person).select_related("community")
+        ],
+    }
+
+
+personal_data.plug(
+    "listings",
+    PersonalData(
+        label=gettext_lazy("What you told of communities elsewhere, and where you asked to take over"),
+        purpose=gettext_lazy("Keeping the directory right, and answering you."),
+        retention=gettext_lazy("Until you remove your account; the listings stay without your name."),
+        export=_export_told,
+        erase=lambda person: forget_proposer(SYSTEM, person.pk),
+    ),
+)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.invitations import Invitation, OwnershipOffer
+from lyceum.communities.models.listings import Listing
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.policies import can_approve_people
 from lyceum.people.requests import Actor, System
@@ -227,3 +228,50 @@ def can_keep_house(actor: Actor) -> Verdict:
 def can_import(actor: Actor) -> Verdict:
     """Bringing in whole communities is done by the command line, which acts as the software."""
     return YES if isinstance(actor, System) else no(_("Imports are run by the administrator of the server."))
+
+
+MOST_OPEN_PROPOSALS = 5
+PROPOSALS_A_DAY = 20
+NEWCOMER_PROPOSALS_A_DAY = 3
+TIPS_A_DAY = 20
+
+
+def can_propose_listing(actor: Actor, *, waiting: int, today: int) -> Verdict:
+    """Whether the actor may propose one more community elsewhere; the stewards of the site have no limit."""
+    if isinstance(actor, System) or can_decide_listing(actor):
+        return YES
+    if waiting >= MOST_OPEN_PROPOSALS:
+        return no(
+            _("%(number)s of your proposals wait for the stewards. Wait until they have looked at one.")
+            % {"number": waiting}
+        )
+    if actor.is_new and today >= NEWCOMER_PROPOSALS_A_DAY:
+        return no(
+            _("In your first week you can propose %(number)s communities a day. Come back tomorrow.")
+            % {"number": NEWCOMER_PROPOSALS_A_DAY}
+        )
+    if today >= PROPOSALS_A_DAY:
+        return no(
+            _("You can propose %(number)s communities a day. Come back tomorrow.") % {"number": PROPOSALS_A_DAY}
+        )
+    return YES
+
+
+def can_decide_listing(actor: Actor) -> Verdict:
+    """Proposals, tips and what listings say are decided by the stewards of the site."""
+    return can_approve_people(actor)
+
+
+def can_confirm_listing(actor: Actor, listing: Listing) -> Verdict:
+    if isinstance(actor, System):
+        return no(_("Only people can say that it is still right."))
+    return YES if listing.state == Listing.State.LISTED else no(_("This is not listed."))
+
+
+def can_tip_listing(actor: Actor, listing: Listing, *, today: int) -> Verdict:
+    """Visitors may too; how often is counted by where they come from."""
+    if listing.state != Listing.State.LISTED:
+        return no(_("This is not listed."))
+    if not isinstance(actor, System) and today >= TIPS_A_DAY:
+        return no(_("You have told us a lot today. Thank you. Come back tomorrow."))
+    return YES

@@ -14,7 +14,9 @@ class CommunitySignal(Signal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunityFounded(CommunitySignal):
-    """A community was founded by `actor_id`."""
+    """A community was founded by `actor_id`, in one of the shapes of founding or none."""
+
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,3 +156,88 @@ class JoinWithdrawn(MembershipSignal):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRemoved(MembershipSignal):
     """A person was removed from the community; the reason is in the membership."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingSignal(Signal):
+    """Something has happened to a listing of a community elsewhere."""
+
+    listing_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingProposed(ListingSignal):
+    """Somebody proposes a community that lives elsewhere; the stewards of the site decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingApproved(ListingSignal):
+    """A proposal is listed now; `proposer_id` hears of it."""
+
+    proposer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingRefused(ListingSignal):
+    """A proposal was not taken in; the reason is in the listing."""
+
+    proposer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingReopened(ListingSignal):
+    """A decision about a proposal was taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingChanged(ListingSignal):
+    """A steward has changed what a listing says; `changed` names the facts."""
+
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingConfirmed(ListingSignal):
+    """Somebody has looked and says that it is still right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingTipped(ListingSignal):
+    """Somebody, or our own look at its address, says that it is gone or has moved."""
+
+    tip_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingTipDecided(ListingSignal):
+    """A steward has followed a tip or put it aside."""
+
+    tip_id: int
+    was_right: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingTipReopened(ListingSignal):
+    """What was decided about a tip was taken back."""
+
+    tip_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityQuieted(CommunitySignal):
+    """Nobody has written for a while: those who run it are asked whether they are still there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeoverRequested(MembershipSignal):
+    """A member asks to take over a community that sleeps."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeoverEnded(MembershipSignal):
+    """A request to take over was answered: by an owner who is there, by the stewards of the site, or taken back."""
+
+    request_id: int
+    is_granted: bool = False

@@ -2,18 +2,28 @@
 
 from django.urls import path
 
-from lyceum.communities.views import directory, front, joining, members, owning, running
+from lyceum.communities.views import deciding, directory, front, joining, listings, members, owning, running, wizard
 
 app_name = "communities"
 _AT = "c/<str:slug>/"
 urlpatterns = [
     path("", directory.home, name="home"),
     path("communities/", directory.community_list, name="list"),
-    path("communities/new/", directory.community_found, name="found"),
+    path("communities/new/", wizard.community_found, name="found"),
+    path("communities/new/<str:step>/", wizard.community_found, name="found_step"),
     path("communities/in-care/", owning.in_care_list, name="in_care"),
     path("communities/in-care/<int:pk>/", owning.in_care_offer, name="in_care_offer"),
     path("communities/in-care/back/<int:pk>/", owning.site_offer_take_back, name="site_offer_take_back"),
-    path("elsewhere/<str:slug>/", directory.listing_page, name="listing"),
+    path("communities/propose/", listings.listing_propose, name="propose"),
+    path("communities/proposals/", deciding.proposal_list, name="proposals"),
+    path("communities/proposals/<int:pk>/", deciding.proposal_page, name="proposal"),
+    path("communities/proposals/<int:pk>/back/", deciding.proposal_reopen, name="proposal_reopen"),
+    path("communities/tips/", deciding.tip_list, name="tips"),
+    path("communities/tips/<int:pk>/", deciding.tip_decide, name="tip_decide"),
+    path("communities/tips/<int:pk>/back/", deciding.tip_reopen, name="tip_reopen"),
+    path("elsewhere/<str:slug>/", listings.listing_page, name="listing"),
+    path("elsewhere/<str:slug>/right/", listings.listing_confirm, name="listing_confirm"),
+    path("elsewhere/<str:slug>/tip/", listings.listing_tip, name="listing_tip"),
     path("join/<str:secret>/", joining.invitation_page, name="invitation"),
     path(_AT, front.community_page, name="page"),
     path(f"{_AT}agreement/", front.agreement_page, name="agreement"),
@@ -32,6 +42,8 @@ urlpatterns = [
     path(f"{_AT}owner/accept/", owning.offer_accept, name="offer_accept"),
     path(f"{_AT}owner/decline/", owning.offer_decline, name="offer_decline"),
     path(f"{_AT}roles/", members.role_list, name="roles"),
+    path(f"{_AT}first-week/", wizard.first_week, name="first_week"),
+    path(f"{_AT}invite/", wizard.people_invite, name="invite"),
     path(f"{_AT}joining/", members.invitation_list, name="invitations"),
     path(f"{_AT}joining/<int:pk>/revoke/", members.invitation_revoke, name="invitation_revoke"),
     path(f"{_AT}requests/<int:pk>/accept/", members.request_accept, name="request_accept"),

@@ -1,17 +1,24 @@
 """What follows notices, and the notices of the apps below this one."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lyceum.communities.models.communities import Membership
 from lyceum.communities.signals import (
     AgreementPublished,
     CommunityJoined,
+    CommunityQuieted,
     JoinRefused,
     JoinRequested,
+    ListingApproved,
+    ListingProposed,
+    ListingRefused,
+    ListingTipped,
     OfferEnded,
     OwnershipHandedOver,
     OwnershipOffered,
     RolesChanged,
+    TakeoverEnded,
+    TakeoverRequested,
 )
 from lyceum.kernel.bus import on
 from lyceum.notifications.actions.inbox import settle_notices
@@ -105,6 +112,71 @@ def tell_runners(event: AgreementPublished) -> None:
             about=("community", event.community_id),
             audience={"people": ids},
             community_id=event.community_id,
+        )
+
+
+@on(ListingProposed)
+def tell_of_proposal(event: ListingProposed) -> None:
+    _tell_site(event.listing_id, "listing_proposed", but=event.actor_id)
+
+
+@on(ListingTipped)
+def tell_of_tip(event: ListingTipped) -> None:
+    _tell_site(event.listing_id, "listing_doubted", but=event.actor_id)
+
+
+@on(ListingApproved)
+def tell_proposer(event: ListingApproved) -> None:
+    settle_notices(SYSTEM, "listing", event.listing_id)
+    _tell_proposer(event.proposer_id, "listing_approved", event)
+
+
+@on(ListingRefused)
+def tell_proposer_why(event: ListingRefused) -> None:
+    settle_notices(SYSTEM, "listing", event.listing_id)
+    _tell_proposer(event.proposer_id, "listing_refused", event)
+
+
+def _tell_proposer(person_id: int | None, kind: str, event: ListingApproved | ListingRefused) -> None:
+    if person_id is not None and person_id != event.actor_id:
+        notify(SYSTEM, kind=kind, about=("listing", event.listing_id), audience={"people": [person_id]})
+
+
+def _tell_site(listing_id: int, kind: str, *, but: int | None) -> None:
+    """The stewards of the site, once for each listing until it is decided."""
+    audience = {"stewards": None, "but": [but] if but else []}
+    notify(SYSTEM, kind=kind, about=("listing", listing_id), audience=audience)
+
+
+@on(CommunityQuieted)
+def ask_hosts(event: CommunityQuieted) -> None:
+    roles = Q(is_organiser=True) | Q(is_owner=True)
+    rows = Membership.objects.filter(roles, community=event.community_id, state=Membership.State.ACTIVE)
+    _tell_many(rows, "quieted", event.community_id)
+
+
+@on(TakeoverRequested)
+def tell_owners(event: TakeoverRequested) -> None:
+    rows = Membership.objects.filter(community=event.community_id, is_owner=True, state=Membership.State.ACTIVE)
+    _tell_many(rows, "takeover", event.community_id, actor_id=event.person_id)
+
+
+@on(TakeoverEnded)
+def tell_asker(event: TakeoverEnded) -> None:
+    if event.actor_id != event.person_id and not event.is_granted:
+        _tell(event.person_id, "takeover_ended", event.community_id)
+
+
+def _tell_many(rows: QuerySet[Membership], kind: str, community_id: int, *, actor_id: int | None = None) -> None:
+    ids = list(rows.values_list("person_id", flat=True))
+    if ids:
+        notify(
+            SYSTEM,
+            kind=kind,
+            about=("community", community_id),
+            audience={"people": ids},
+            community_id=community_id,
+            actor_id=actor_id,
         )
 
 

@@ -78,6 +78,47 @@ _KINDS = (
         lambda _n, title: _("%(title)s has a new agreement") % {"title": title},
         by_mail=False,
     ),
+    NoticeKind(
+        "listing_proposed",
+        gettext_lazy("Somebody proposes a community elsewhere (stewards of this site)"),
+        lambda _n, title: _("Somebody proposes “%(title)s” for the directory") % {"title": title},
+        by_mail=False,
+    ),
+    NoticeKind(
+        "listing_approved",
+        gettext_lazy("A community I proposed is listed"),
+        lambda _n, title: _("“%(title)s” is in the directory now. Thank you") % {"title": title},
+    ),
+    NoticeKind(
+        "listing_refused",
+        gettext_lazy("A community I proposed is not taken in"),
+        lambda _n, title: _("The stewards have answered your proposal “%(title)s”") % {"title": title},
+    ),
+    NoticeKind(
+        "listing_doubted",
+        gettext_lazy("A community elsewhere is said to be gone or moved (stewards of this site)"),
+        lambda _n, title: _("“%(title)s” is said to be gone or to have moved") % {"title": title},
+        by_mail=False,
+    ),
+    NoticeKind(
+        "quieted",
+        gettext_lazy("A community I run has become quiet"),
+        lambda _n, title: _("Nobody has written in %(title)s for a while. Are you still there?") % {"title": title},
+    ),
+    NoticeKind(
+        "takeover",
+        gettext_lazy("Somebody asks to take over a community I own"),
+        lambda n, title: (
+            _("%(who)s asks to take over %(title)s. You have two weeks to answer") % {"who": _who(n), "title": title}
+        ),
+        waits=True,
+        can_be_stopped=False,
+    ),
+    NoticeKind(
+        "takeover_ended",
+        gettext_lazy("Answers to my request to take over a community"),
+        lambda _n, title: _("Your request to take over %(title)s has been answered") % {"title": title},
+    ),
 )
 for _kind in _KINDS:
     notice_kinds.plug(_kind.kind, _kind)

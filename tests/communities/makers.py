@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 
 from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.listings import Listing
 from lyceum.people.models.accounts import Person
 
 
@@ -12,3 +13,10 @@ def state_of(community: Community, person: Person) -> str:
 
 def add_address(person: Person, address: str, *, verified: bool = True) -> None:
     EmailAddress.objects.create(user=person, email=address, verified=verified)
+
+
+def make_listing(name: str, **fields: object) -> Listing:
+    """A listing of a forum elsewhere."""
+    fields.setdefault("kind", "forum")
+    slug = name.lower().replace(" ", "-")
+    return Listing.objects.create(name=name, slug=slug, key=name, url=f"https://{slug}.example/", **fields)

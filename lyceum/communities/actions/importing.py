@@ -15,7 +15,9 @@ from lyceum.communities.policies import can_import
 from lyceum.communities.signals import CommunityFounded
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
+from lyceum.kernel.text.addresses import address_key
 from lyceum.kernel.text.foreign import from_html
+from lyceum.kernel.text.lookalikes import skeleton
 from lyceum.kernel.text.markdown import render
 from lyceum.kernel.text.plain import plain
 from lyceum.people.requests import Actor
@@ -55,15 +57,23 @@ def import_listings(actor: Actor, listings: Sequence[NewListing]) -> tuple[int, 
     fresh = []
     for new in listings:
         if new.key in known:
-            Listing.objects.filter(key=new.key).update(name=new.name, **_in_plain_words(new.columns))
+            columns = _in_plain_words(new.columns) | _keys(new)
+            Listing.objects.filter(key=new.key).update(name=new.name, **columns)
             continue
         slug = _free_slug(new.name, taken)
         taken.add(slug)
-        fresh.append(Listing(key=new.key, slug=slug, name=new.name, **_in_plain_words(new.columns)))
+        columns = _in_plain_words(new.columns) | _keys(new)
+        fresh.append(Listing(key=new.key, slug=slug, name=new.name, **columns))
     Listing.objects.bulk_create(fresh, batch_size=BATCH)
     for pk in Listing.objects.filter(key__in=[new.key for new in listings]).values_list("pk", flat=True):
         publish(ContentChanged(kind="listing", pk=pk))
     return len(fresh), len(known)
+
+
+def _keys(new: NewListing) -> dict[str, str]:
+    """What proposals are compared with."""
+    url = new.columns.get("url")
+    return {"name_key": skeleton(new.name)} | ({"address_key": address_key(str(url))} if url is not None else {})
 
 
 def _in_plain_words(columns: dict[str, Any]) -> dict[str, Any]:

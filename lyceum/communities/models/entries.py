@@ -74,3 +74,11 @@ class DirectoryEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def learner_level_names(self) -> list[str]:
+        return [str(label) for value, label in self.LearnerLevel.choices if value in self.learner_levels]
+
+    @property
+    def access_names(self) -> list[str]:
+        return [str(label) for value, label in self.Access.choices if value in self.access]

@@ -14,6 +14,8 @@ class Invitation(Token):
     """A link into a community: never above member; bound to a mail address or for whoever has it."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="invitations")
+    # Whoever comes is then asked to own the community too; the invitation itself makes them a member, no more.
+    asks_to_own = models.BooleanField(default=False)
     used_by: ClassVar["models.ManyToManyField[Person, models.Model]"] = models.ManyToManyField(
         Person, related_name="invitations", blank=True
     )
@@ -43,3 +45,20 @@ class OwnershipOffer(models.Model):
     @property
     def is_open(self) -> bool:
         return clock.now() < self.expires_at
+
+
+class TakeoverRequest(models.Model):
+    """A member asks to take over a community that sleeps; owners are asked first; the row goes with the answer."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="takeover_requests")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="takeover_requests")
+    words = models.CharField(max_length=500, blank=True, default="")
+    made_at = models.DateTimeField(default=clock.now)
+    # Until then its owners can say that they are still there; afterwards the stewards of the site decide.
+    owners_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="takeover_request_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} would take over {self.community_id}"

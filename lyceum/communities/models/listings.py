@@ -1,5 +1,6 @@
 """Listings of communities that live elsewhere, and tips that one is gone or has moved."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from lyceum.communities.models.entries import DirectoryEntry
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
+
+# An address that fails this often in a row, over this long, is told on the card.
+SILENT_AFTER = 3
+SILENT_FOR = timedelta(days=7)
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -43,6 +48,7 @@ class Listing(DirectoryEntry):
         PROPOSED = "proposed", _("proposed")
         LISTED = "listed", _("listed")
         GONE = "gone", _("gone")
+        REFUSED = "refused", _("not taken in")
 
     key = models.CharField(max_length=200, unique=True)
     source = models.CharField(max_length=60, blank=True, default="")
@@ -55,12 +61,23 @@ class Listing(DirectoryEntry):
     state = models.CharField(max_length=8, choices=State, default=State.LISTED)
     confirmed_at = models.DateField(null=True, blank=True)
     confirmed_by = models.CharField(max_length=120, blank=True, default="")
+    # Whoever confirmed it last: what `confirmed_by` shows is only what they agreed to.
+    confirmer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     extra = models.JSONField(default=dict, blank=True)
+    # What its address and its name are compared by: `kernel.text.addresses` and `kernel.text.lookalikes`.
+    address_key = models.CharField(max_length=200, blank=True, default="")
+    name_key = models.CharField(max_length=200, blank=True, default="")
+    # What the stewards of the site said to whoever proposed it.
+    reason = models.CharField(max_length=500, blank=True, default="")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    # Several people say that it is gone or has moved, and no steward has looked yet.
+    is_doubtful = models.BooleanField(default=False)
     # Its address is looked up on a schedule; a few failures in a row are shown, never one alone.
     checked_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=120, blank=True, default="")
+    failing_since = models.DateTimeField(null=True, blank=True)
 
     objects = ListingQuerySet.as_manager()
 
@@ -70,7 +87,15 @@ class Listing(DirectoryEntry):
         indexes = [
             models.Index(fields=["state", "name", "id"], name="listing_listed"),
             models.Index(fields=["state", "checked_at"], name="listing_to_check"),
+            models.Index(fields=["address_key"], name="listing_address_key"),
+            models.Index(fields=["name_key"], name="listing_name_key"),
         ]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its address has not answered several times over at least a week."""
+        since = self.failing_since
+        return self.failures >= SILENT_AFTER and since is not None and clock.now() - since >= SILENT_FOR
 
 
 class ListingTip(models.Model):
@@ -80,12 +105,21 @@ class ListingTip(models.Model):
         GONE = "gone", _("This is gone")
         MOVED = "moved", _("This has moved")
 
+    class Origin(models.TextChoices):
+        PERSON = "person", _("somebody with an account")
+        VISITOR = "visitor", _("a visitor")
+        CHECK = "check", _("our own look at the address")
+
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="tips")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     kind = models.CharField(max_length=5, choices=Kind)
     url = models.URLField(_("new address"), max_length=500, blank=True, default="")
     at = models.DateTimeField(default=clock.now)
+    origin = models.CharField(max_length=7, choices=Origin, default=Origin.PERSON)
     done_at = models.DateTimeField(null=True, blank=True)
+    # Whether a steward followed it, and the address before, so that this can be undone.
+    was_right = models.BooleanField(default=False)
+    url_before = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["done_at", "at"], name="listing_tip_open")]

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.entries import DirectoryEntry
 from lyceum.communities.models.listings import Listing
-from lyceum.communities.policies import can_found_community
+from lyceum.communities.policies import can_found_community, can_propose_listing
+from lyceum.communities.queries.listings import count_proposals_today, count_waiting_proposals
 from lyceum.kernel import clock
 from lyceum.kernel.paging import KeyPage, decode_cursor, encode_cursor
 from lyceum.kernel.verdicts import YES, Verdict
@@ -51,7 +52,8 @@ class DirectoryCard:
 def list_directory(viewer: Viewer, wanted: DirectoryFilter, *, size: int = PAGE) -> KeyPage[DirectoryCard]:
     """One page of both tables by name: the keys in one statement, then the rows of each table in one."""
     here = _directory_keys(Community.objects.visible_to(viewer).filter(closed_at__isnull=True), _HERE, wanted)
-    there = _directory_keys(Listing.objects.visible_to(viewer), _ELSEWHERE, wanted)
+    listed = Listing.objects.visible_to(viewer).filter(state=Listing.State.LISTED)
+    there = _directory_keys(listed, _ELSEWHERE, wanted)
     if wanted.kind not in {"", "elsewhere"}:
         there = there.filter(kind=wanted.kind) if wanted.kind in Listing.Kind.values else there.none()
     if wanted.kind not in {"", "here"}:
@@ -109,11 +111,18 @@ def list_open_pks() -> list[int]:
 
 def count_directory(viewer: Viewer) -> int:
     here = Community.objects.visible_to(viewer).filter(closed_at__isnull=True)
-    return here.count() + Listing.objects.visible_to(viewer).count()
+    return here.count() + Listing.objects.visible_to(viewer).filter(state=Listing.State.LISTED).count()
 
 
 def get_listing(viewer: Viewer, slug: str) -> Listing:
-    return get_object_or_404(Listing.objects.visible_to(viewer), slug=slug)
+    return get_object_or_404(Listing.objects.visible_to(viewer).select_related("confirmer"), slug=slug)
+
+
+def find_proposing_verdict(viewer: Viewer) -> Verdict:
+    """Whether to show the form for a community elsewhere; visitors sign in when they send it."""
+    if not isinstance(viewer, Person):
+        return YES
+    return can_propose_listing(viewer, waiting=count_waiting_proposals(viewer), today=count_proposals_today(viewer))
 
 
 def list_listing_kinds() -> list[tuple[str, str]]:

@@ -1,26 +1,21 @@
-"""The landing page, the directory, a listing, and founding a community."""
+"""The landing page and the directory."""
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from lyceum.communities.actions.founding import found_community
-from lyceum.communities.forms import FoundForm, first_points
 from lyceum.communities.queries.directory import (
     DirectoryFilter,
     count_directory,
     find_founding_verdict,
-    get_listing,
     list_directory,
     list_featured,
     list_listing_kinds,
     list_own_communities,
 )
 from lyceum.kernel.text.plain import clean_line
-from lyceum.kernel.web import forget_words, kept_words, signed_in
-from lyceum.people.requests import PageRequest, VisitorRequest
+from lyceum.people.requests import VisitorRequest
 
 
 @require_GET
@@ -56,26 +51,3 @@ def community_list(request: VisitorRequest) -> HttpResponse:
         "may_found": find_founding_verdict(request.user),
     }
     return render(request, "communities/community_list.html", context)
-
-
-@require_GET
-def listing_page(request: VisitorRequest, slug: str) -> HttpResponse:
-    """A community that lives elsewhere: what it is, how to come to it, who confirmed it."""
-    return render(request, "communities/listing_page.html", {"listing": get_listing(request.user, slug)})
-
-
-@signed_in
-def community_found(request: PageRequest) -> HttpResponse:
-    """Found a community on one page."""
-    find_founding_verdict(request.user).enforce()
-    language = (get_language() or "en").split("-")[0]
-    if request.method != "POST":
-        initial = {"language": language, "points": "\n".join(first_points()), **kept_words(request, request.path)}
-        form = FoundForm(initial=initial, language=language)
-        return render(request, "communities/community_found.html", {"form": form})
-    form = FoundForm(request.POST, language=language)
-    if not form.is_valid():
-        return render(request, "communities/community_found.html", {"form": form}, status=422)
-    community = found_community(request.user, form.typed())
-    forget_words(request)
-    return redirect("communities:page", community.slug)
