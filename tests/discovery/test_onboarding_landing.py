@@ -24,6 +24,7 @@ from lyceum.kernel.verdicts import Refused
 from lyceum.matching.times import HALF_HOURS_PER_DAY, Part, Preference, WeeklyTimes, occurrences
 from lyceum.people.actions.profiles import add_goal
 from lyceum.people.actions.relations import block_person
+from lyceum.people.actions.site import change_instance
 from lyceum.people.actions.vocabulary import Entry, load_vocabulary
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.interests import Goal, Interest
@@ -369,3 +370,28 @@ def test_finding_is_exported_and_erased() -> None:
     assert kind.export(person)["not_for_me"][0]["entry"] == "community:4"
     kind.erase(person)
     assert not Refusal.objects.exists()
+
+
+def test_answers_wait_with_the_account_for_approval(client: Client) -> None:
+    change_instance(SYSTEM, {"sign_up": "approval"})
+    walk(client)
+
+    sign_up(client, application="I read papers for work.")
+
+    assert Person.objects.get_queryset().get(email="noor@example.org").status == "waiting"
+    assert Goal.objects.get().text == GOAL
+    assert not Answers.objects.exists()
+
+
+def test_landing_of_a_closed_community_names_who_looks_after_it_but_no_greeter(client: Client) -> None:
+    closed = make_fitting(visibility="closed")
+    make_member(closed, make_person("Greta Greeter"), is_greeter=True)
+    walk(client)
+    alone = landing(client)
+    make_member(closed, make_person("Owen Organiser"), role="owner")
+
+    page = landing(client)
+
+    assert "Greta" not in alone
+    assert "Somebody to greet" not in alone
+    assert "Owen Organiser" in page

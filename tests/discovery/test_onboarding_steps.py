@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from lyceum.discovery.forms.onboarding import FirstGoalForm, list_days, shorten_goal
 from lyceum.discovery.models import Answers
 from lyceum.discovery.queries.answers import COOKIE, find_answers, read_key
+from lyceum.discovery.queries.files import get_vocabulary
 from lyceum.discovery.queries.interests import list_choices, match_words
 from lyceum.people.actions.vocabulary import Entry, load_vocabulary
 from lyceum.people.models.interests import Concept, Goal, Interest
@@ -268,3 +269,22 @@ def test_steps_take_as_many_statements_with_few_as_with_many_interests(
         numbers.append(len(asked))
 
     assert len(set(numbers)) == 1
+
+
+def test_a_sensitive_subject_is_offered_and_never_ticked_for_somebody(client: Client) -> None:
+    key = next(key for key, words in get_vocabulary().label.items() if key in get_vocabulary().sensitive and words)
+    load_vocabulary(SYSTEM, [Entry(key, labels={"en": get_vocabulary().label[key]})], frozenset({key}))
+    send_goal(client, text=f"understand {get_vocabulary().label[key]}")
+
+    assert not _is_ticked(client.get("/start/interests/").content.decode(), key)
+
+
+def test_steps_say_who_sees_a_line_as_the_person_chose(client: Client) -> None:
+    person = make_person()
+    Profile.objects.filter(person=person).update(circles={"interests": "me", "area": "everybody", "goals": "members"})
+    client.force_login(person)
+
+    assert "Seen by: members of your communities" in client.get("/start/goal/").content.decode()
+    assert "Seen by: only you" in client.get("/start/interests/").content.decode()
+    assert "Seen by: everybody" in client.get("/start/times/").content.decode()
+    assert "Seen by: members of your communities" in Client().get("/start/interests/").content.decode()

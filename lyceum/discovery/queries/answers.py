@@ -11,7 +11,7 @@ from lyceum.kernel import clock
 from lyceum.matching.times import HALF_HOURS_PER_WEEK, WeeklyTimes
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.interests import Goal, Interest
-from lyceum.people.models.profiles import PersonLanguage
+from lyceum.people.models.profiles import DEFAULT_CIRCLES, PersonLanguage
 from lyceum.people.requests import Viewer
 
 COOKIE = "answers"
@@ -51,6 +51,7 @@ def _told_by(person: Person) -> dict[str, Any]:
     if profile := getattr(own, "profile", None):
         names = ("area", "country", "latitude", "longitude", "meets", "styles", "words", "needs", "may_use_needs")
         told |= {name: getattr(profile, name) for name in names}
+        told["circles"] = {line: profile.circle_of(line) for line in DEFAULT_CIRCLES}
     if times := getattr(own, "weekly_times", None):
         told |= {"zone": times.zone, "slots": times.slots}
     return told
@@ -81,3 +82,9 @@ def list_done(told: dict[str, Any]) -> list[str]:
     """The steps that somebody has said anything in."""
     done = [step for step, names in _OF_STEPS.items() if any(told.get(name) for name in names)]
     return done if "times" in done or not has_times(told) else [*done, "times"]
+
+
+def get_circles(told: dict[str, Any]) -> dict[str, str]:
+    """Who sees each line, for people as they chose, for visitors as it will be with an account."""
+    circles: dict[str, str] = told.get("circles") or {line: str(circle) for line, circle in DEFAULT_CIRCLES.items()}
+    return circles

@@ -80,7 +80,9 @@ def suggest_keys(goal: str) -> tuple[list[str], list[str]]:
         for key, words in named.items()
         if heard and " " not in words and words not in heard and not any(_touches(key, other) for other in clear)
     ]
-    likely = list(dict.fromkeys([*(key for key in named if key not in doubted), *clear]))
+    # Interests may be seen by others: what is sensitive is ticked by the person alone.
+    doubted += [key for key in (*named, *clear) if key in vocabulary.sensitive and key not in doubted]
+    likely = [key for key in dict.fromkeys([*named, *clear]) if key not in doubted]
     near = dict.fromkeys([*spoken_of, *doubted], 1.0)
     for key in likely:
         for other, share in vocabulary.near.get(key, {}).items():

@@ -83,7 +83,11 @@ def _find_greeter(viewer: Viewer, cards: Sequence[Card]) -> Greeter | None:
     if community is None:
         return None
     apart = {viewer.pk, *list_kept_apart(viewer.pk)} if isinstance(viewer, Person) else set()
-    people = [m for m in list_caretakers(viewer, community) if _can_be_met(m) and m.person_id not in apart]
+    people = [
+        m
+        for m in list_caretakers(viewer, community)
+        if _can_be_met(m) and m.person_id not in apart and (m.looks_after or community.is_public)
+    ]
     best = min(people, key=lambda m: not m.is_greeter, default=None)
     return Greeter(best.person, community, best.is_greeter) if best else None
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lyceum.discovery.actions.answers import forget_answers, tell_first_goal, tell_first_interests, tell_first_times
 from lyceum.discovery.forms.onboarding import STYLE_ABOUTS, FirstGoalForm, FirstInterestsForm, FirstTimesForm
-from lyceum.discovery.queries.answers import COOKIE, KEPT_FOR, get_told, list_done, read_key, week_of
+from lyceum.discovery.queries.answers import COOKIE, KEPT_FOR, get_circles, get_told, list_done, read_key, week_of
 from lyceum.discovery.queries.interests import known_keys, list_choices, match_words
 from lyceum.discovery.queries.learners import get_learner, learner_of_answers, shorten
 from lyceum.discovery.queries.refusals import BECAUSE
@@ -191,7 +191,13 @@ def _sent(request: VisitorRequest) -> Any:  # noqa: ANN401 - what Django's forms
 
 
 def _page(request: VisitorRequest, step: str, told: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
-    shared = {"step": step, "done": list_done(told), "next": f"discovery:{_NEXT[step]}", "back": _BACK.get(step, "")}
+    shared = {
+        "step": step,
+        "done": list_done(told),
+        "circles": get_circles(told),
+        "next": f"discovery:{_NEXT[step]}",
+        "back": _BACK.get(step, ""),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, f"discovery/onboarding_{step}.html", {**shared, **context}, status=status)
 
