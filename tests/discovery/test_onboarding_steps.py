@@ -249,7 +249,7 @@ def test_a_get_of_a_step_writes_nothing_and_is_not_kept_by_caches(walker: Client
     with CaptureQueriesContext(connection) as asked:
         answer = walker.get(path)
 
-    assert [q["sql"] for q in asked if not q["sql"].startswith("SELECT")] == []
+    assert [q["sql"] for q in asked if not q["sql"].lstrip("(").startswith("SELECT")] == []
     assert COOKIE not in answer.cookies
     assert "private" in answer.headers["Cache-Control"]
 
