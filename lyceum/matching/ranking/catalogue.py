@@ -86,6 +86,7 @@ class Catalogue:
     concepts: dict[str, Posting]
     facts: Facts
     vocabulary: Vocabulary
+    height: dict[int, float] = field(default_factory=dict)  # how well the best entry answers a wish for a subject
     meaning: Floats | None = None
     build_seconds: float = 0.0
     build_bytes: int = 0
@@ -162,6 +163,7 @@ def prepare(
         facts=facts.done(),
         vocabulary=vocabulary,
     )
+    catalogue.height = _heights(catalogue.subjects)
     if embedder is not None:
         catalogue.meaning = embedder(
             [f"{entry.name}. {' '.join(entry.topics)} {described(entry)}" for entry in entries]
@@ -173,6 +175,14 @@ def prepare(
         tracemalloc.stop()
     catalogue.build_seconds = time.process_time() - started
     return catalogue
+
+
+def _heights(subjects: dict[int, Posting]) -> dict[int, float]:
+    own = {number: float(weights.max()) for number, (_rows, weights) in subjects.items()}
+    return {
+        number: max(share * own.get(other, 0.0) for other, share in answers)
+        for number, answers in enumerate(lexicon().served)
+    }
 
 
 class _FactsMaker:

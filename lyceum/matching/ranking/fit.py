@@ -11,6 +11,7 @@ from lyceum.matching.ranking.wishes import Wish
 
 _ANSWERS = 14  # subjects that may answer one wished for
 _ALL_WISHES = 0.3  # what covering every wished subject adds over covering the first
+_SERVED, _UNSERVED = 0.7, 0.7
 _CONCEPTS = 0.6
 _MOST_CONCEPTS = 40
 _MOST_WORDS = 60
@@ -54,9 +55,10 @@ def _subjects(catalogue: Catalogue, wish: Wish) -> tuple[Floats, Floats]:
     """Best answer to the first wish, and a little for answering the others too."""
     count = len(catalogue)
     best, every, which = (np.zeros(count, dtype=np.float32) for _ in range(3))
-    whole = sum(weight for _number, weight in wish.subjects)
     served = lexicon().served
-    for place, (number, weight) in enumerate(wish.subjects):
+    wished = _favour_served(catalogue, wish.subjects)
+    whole = sum(weight for _number, weight in wished)
+    for place, (number, weight) in enumerate(wished):
         one = np.zeros(count, dtype=np.float32)
         for answer, share in served[number][:_ANSWERS]:
             posting = catalogue.subjects.get(answer)
@@ -76,6 +78,16 @@ def _subjects(catalogue: Catalogue, wish: Wish) -> tuple[Floats, Floats]:
     if whole:
         best = (1 - _ALL_WISHES) * best + _ALL_WISHES * every / np.float32(whole)
     return best * np.float32(wish.confidence), which
+
+
+def _favour_served(catalogue: Catalogue, subjects: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """A subject that no entry is about (often the learner's trade, told beside the wish) counts less beside others."""
+    weighed = [
+        (number, weight if catalogue.height.get(number, 0.0) >= _SERVED else weight * _UNSERVED)
+        for number, weight in subjects
+    ]
+    best = max((weight for _number, weight in weighed), default=0.0)
+    return [(number, weight / best) for number, weight in weighed] if best else []
 
 
 def _words(catalogue: Catalogue, wish: Wish) -> tuple[Floats, dict[str, Posting]]:

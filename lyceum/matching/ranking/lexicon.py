@@ -14,6 +14,7 @@ UNSPACED = ("zh", "ja", "ko", "th")
 NAME_WEIGHT = 1.25
 _CUE_WEIGHT = 0.9
 _WEAK_WEIGHT = 0.45  # a word of many uses, which only hints
+_REDUCED = 0.6  # a phrase of which one word remains
 _PART_WEIGHT = 0.2
 _COMMONNESS = 0.3  # how fast a word that many subjects' cues use loses weight
 _LOOSE = 0.85  # all words of a phrase, but not side by side
@@ -153,9 +154,12 @@ def _compile_words(given: list[tuple[int, str, float]], language: str) -> Cues:
     spread: dict[str, set[int]] = defaultdict(set)
     stems: list[list[tuple[str, ...]]] = []
     for place, cue, weight in given:
-        parts = [token.surface for token in tokens(cue, [language or "en"]) if token.surface not in ignored]
+        whole_cue = [token.surface for token in tokens(cue, [language or "en"])]
+        parts = [word for word in whole_cue if word not in ignored]
         if not parts:
             continue
+        if len(parts) == 1 < len(whole_cue):
+            weight *= _REDUCED  # noqa: PLW2901 - the rest of the cue were words of grammar
         found = [keys(part, language or "en") for part in parts[:4]]
         stems.append(found)
         cues.subject.append(place)

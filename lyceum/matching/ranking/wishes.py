@@ -11,7 +11,7 @@ from lyceum.matching.ranking.concepts import Vocabulary
 from lyceum.matching.ranking.entries import Profile
 from lyceum.matching.ranking.lexicon import DATA, Lexicon, lexicon
 from lyceum.matching.ranking.tongues import language_codes, spoken_in
-from lyceum.matching.ranking.words import bare, detect, fold, tokens
+from lyceum.matching.ranking.words import Token, bare, detect, fold, tokens
 
 _MOST_SUBJECTS = 7
 _WEAKEST = 0.3  # of the strongest subject
@@ -19,6 +19,17 @@ _MOST_GOALS = 20
 _MOST_TEXT = 4000
 _INTEREST = 1.0
 _SATURATION = 0.6
+_BEFORE = 0.6  # what is told before the clause with the wish
+_WANTING = frozenset(
+    fold(
+        "want wants wish like love hope learn understand need looking dream quiero quisiera gustaría busco deseo aprender "
+        "voudrais veux aimerais souhaite cherche apprendre möchte will würde suche lernen quero queria gostaria procuro "
+        "vorrei voglio cerco imparare wil graag zoek leren chcę chciałbym chciałabym szukam хочу хотел хотела хотелось ищу "
+        "научиться хотів хотіла шукаю навчитися istiyorum isterim istiyoruz arıyorum öğrenmek أريد اريد نريد أود أرغب أبحث "
+        "می‌خواهم میخواهم خواهم دوست चाहता चाहती चाहते سیکھنا چاہتا چاہتی চাই ingin mau muốn nataka ninataka ningependa "
+        "tunataka vill skulle chci chtěl chtěla szeretnék szeretném θέλω θα haluan haluaisin vreau doresc желая искам želim"
+    ).split()
+)
 _STOP = r"[^.!?;,\n。、，！？؛،।]"
 _REFUSED_AFTER = re.compile(
     r"(?:\b(?:not interested in|no interest in|nothing to do with|instead of|rather than|except for|anything but|without|"
@@ -134,11 +145,23 @@ def _gather(
         if not word.common and len(word.surface) > 1:
             for key in (word.surface, *word.keys):
                 wish.words.setdefault(key, word.surface)
-    for number, found in known.read(text, read_in, places=tokens(text, read_in)).items():
-        total = found.total * share
+    placed = tokens(text, read_in)
+    before = _told_before_the_wish(placed)
+    for number, found in known.read(text, read_in, places=placed).items():
+        total = share * sum(
+            strength * (_BEFORE if place in before else 1) for place, strength in found.strength.items()
+        )
         if total > 0:
             strength[number] = strength.get(number, 0.0) + total
             wish.told.setdefault(number, found.told())
+
+
+def _told_before_the_wish(words: list[Token]) -> frozenset[int]:
+    """Places of the clauses that come before the first one with "I want", which often tell who somebody is."""
+    wanting = [word.clause for word in words if word.surface in _WANTING]
+    if not wanting:
+        return frozenset()
+    return frozenset(place for place, word in enumerate(words) if word.clause < wanting[0])
 
 
 def _gather_interest(
