@@ -275,3 +275,8 @@ def can_tip_listing(actor: Actor, listing: Listing, *, today: int) -> Verdict:
     if not isinstance(actor, System) and today >= TIPS_A_DAY:
         return no(_("You have told us a lot today. Thank you. Come back tomorrow."))
     return YES
+
+
+def can_order_communities(_actor: Actor, own: Membership | None) -> Verdict:
+    """Everybody puts their own in order."""
+    return YES if own is not None else no(_("You are not a member here."))

@@ -108,3 +108,5 @@ search_live: Registry[LiveSearch] = Registry("kinds searched where they stand")
 life_sources: Registry[Callable[[list[int]], dict[int, LifeSigns]]] = Registry("signs of life")
 # Meetings with a date in these communities that newcomers may sit in on, those at the reader's free times first
 sittings: Registry[Callable[[list[int], WeeklyTimes | None], list[Sitting]]] = Registry("meetings to sit in on")
+# How many people wait for somebody in each community
+waiting_counts: Registry[Callable[[Any], dict[int, int]]] = Registry("people waiting by community")

@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{_AT}join/", joining.community_join, name="join"),
     path(f"{_AT}join/withdraw/", joining.request_withdraw, name="request_withdraw"),
     path(f"{_AT}leave/", joining.community_leave, name="leave"),
+    path(f"{_AT}move/<str:way>/", joining.community_move, name="move"),
     path(f"{_AT}pause/", joining.membership_pause, name="pause"),
     path(f"{_AT}come-back/", joining.membership_come_back, name="come_back"),
     path(f"{_AT}people/", members.member_list, name="people"),

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lyceum.communities.registries import waiting_counts
 from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
-from lyceum.notifications.queries import count_failing_mails, list_waiting
+from lyceum.notifications.queries import count_failing_mails, count_waiting_by_community, list_waiting
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import (
@@ -170,3 +171,4 @@ setup_checks.plug(
 )
 
 waiting_people.plug("inbox", list_waiting)
+waiting_counts.plug("inbox", count_waiting_by_community)

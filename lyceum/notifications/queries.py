@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -112,6 +113,13 @@ def _waiting(row: InboxRow) -> Waiting:
         picture=actor.picture_url if actor else "",
         quote=row.quote,
     )
+
+
+def count_waiting_by_community(viewer: Person) -> dict[int, int]:
+    """How many people wait for the viewer in each community."""
+    rows = InboxItem.objects.filter(person=viewer, state=InboxItem.State.OPEN, waits=True)
+    counted = rows.exclude(notice__community_id=None).values_list("notice__community_id")
+    return {int(pk): int(people) for pk, people in counted.annotate(people=Count("notice__actor", distinct=True))}
 
 
 def count_failing_mails() -> tuple[int, str]:

@@ -1,15 +1,19 @@
-"""Invite many people at once, in small transactions of their own."""
+"""Invite many people at once."""
 
 from collections.abc import Iterable
+
+from django.db import transaction
 
 from lyceum.communities.actions.members import invite_people
 from lyceum.communities.models.communities import Community
 from lyceum.communities.models.invitations import Invitation
-from lyceum.communities.policies import MAILS_A_DAY
+from lyceum.communities.policies import MAILS_A_DAY, can_invite_people
+from lyceum.communities.queries import find_membership
 from lyceum.communities.queries.invitations import count_mails_today, list_open_mails
 from lyceum.people.models.accounts import Person
 
 
+@transaction.atomic
 def invite_many(
     actor: Person, community: Community, mails: Iterable[str], *, note: str = "", second: str = ""
 ) -> tuple[list[Invitation], list[str]]:
@@ -17,6 +21,7 @@ def invite_many(
 
     `second` is asked to own the community too, once they have come. Pressed twice, nobody gets two mails.
     """
+    can_invite_people(actor, community, find_membership(actor, community)).enforce()
     known = list_open_mails(community)
     wanted = [mail for mail in dict.fromkeys([*([second] if second else []), *mails]) if mail not in known]
     left = max(0, MAILS_A_DAY - count_mails_today(actor))

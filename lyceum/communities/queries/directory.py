@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
@@ -12,6 +12,7 @@ from lyceum.communities.models.entries import DirectoryEntry
 from lyceum.communities.models.listings import Listing
 from lyceum.communities.policies import can_found_community, can_propose_listing
 from lyceum.communities.queries.listings import count_proposals_today, count_waiting_proposals
+from lyceum.communities.registries import waiting_counts
 from lyceum.kernel import clock
 from lyceum.kernel.paging import KeyPage, decode_cursor, encode_cursor
 from lyceum.kernel.verdicts import YES, Verdict
@@ -92,7 +93,17 @@ def list_own_communities(viewer: Viewer) -> list[Membership]:
     states = [Membership.State.ACTIVE, Membership.State.PAUSED, Membership.State.REQUESTED]
     rows = Membership.objects.filter(person=viewer, state__in=states)
     seen = rows.filter(community__in=Community.objects.visible_to(viewer)).select_related("community")
-    return list(seen.order_by(Lower("community__name"), "pk")[:200])
+    return list(seen.order_by(F("position").asc(nulls_last=True), Lower("community__name"), "pk")[:200])
+
+
+def count_waiting(viewer: Viewer) -> dict[int, int]:
+    """How many people wait for the viewer in each community, as whoever above knows it says."""
+    counts: dict[int, int] = {}
+    if isinstance(viewer, Person):
+        for count in waiting_counts:
+            for pk, number in count(viewer).items():
+                counts[pk] = counts.get(pk, 0) + number
+    return counts
 
 
 def list_featured(viewer: Viewer, *, limit: int = 4) -> list[Community]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from lyceum.communities.queries.directory import (
     DirectoryFilter,
     count_directory,
+    count_waiting,
     find_founding_verdict,
     list_directory,
     list_featured,
@@ -46,6 +47,7 @@ def community_list(request: VisitorRequest) -> HttpResponse:
         "wanted": wanted,
         "page": page,
         "mine": mine,
+        "waiting": count_waiting(request.user) if mine else {},
         "featured": list_featured(request.user, limit=6) if wanted.is_plain and not mine else [],
         "kinds": list_listing_kinds(),
         "may_found": find_founding_verdict(request.user),

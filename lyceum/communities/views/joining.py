@@ -15,6 +15,7 @@ from lyceum.communities.actions.joining import (
     pause_membership,
     withdraw_request,
 )
+from lyceum.communities.actions.ordering import move_in_list
 from lyceum.communities.forms import JoinForm, PauseForm
 from lyceum.communities.queries import find_agreement, find_membership, get_community, list_own_copies, list_tabs
 from lyceum.communities.queries.invitations import find_invitation
@@ -140,3 +141,11 @@ def membership_come_back(request: PageRequest, slug: str) -> HttpResponse:
     come_back(request.user, get_community(request.user, slug))
     messages.success(request, _("Good to have you back."))
     return redirect("communities:page", slug)
+
+
+@require_POST
+@signed_in
+def community_move(request: PageRequest, slug: str, way: str) -> HttpResponse:
+    """One place up or down in one's own list."""
+    move_in_list(request.user, get_community(request.user, slug), up=way == "up")
+    return redirect("communities:list")
