@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from lyceum.discovery.actions.answers import forget_old_answers, keep_answers
 from lyceum.discovery.forms.onboarding import FirstTimesForm
-from lyceum.discovery.models import Answers
+from lyceum.discovery.models import Answers, CatalogueVersion
 from lyceum.discovery.queries.answers import COOKIE, find_answers, week_of
+from lyceum.discovery.queries.catalogue import forget_directory
 from lyceum.discovery.tasks import forget_visitors_answers
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
@@ -22,7 +23,7 @@ from lyceum.people.models.profiles import WeeklyTimes as StoredTimes
 from lyceum.people.queries.people import get_week
 from lyceum.people.requests import SYSTEM
 from tests.discovery.test_onboarding_steps import GOAL, answers_of, send_goal
-from tests.factories import make_person
+from tests.factories import make_community, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +208,20 @@ def test_new_answers_from_one_place_are_limited(client: Client, settings: Any) -
 
     assert client.post("/start/goal/", {"text": GOAL}).status_code == 429
     assert Answers.objects.count() == 2
+
+
+def test_landing_tells_what_would_help_only_with_consent(client: Client) -> None:
+    CatalogueVersion.objects.get_or_create(pk=1)
+    forget_directory()
+    make_community("Statistics, slowly", description="Statistics in medical papers.", access=["captions"])
+    send_goal(client)
+
+    client.post("/start/times/", week_posted(needs=["captions", "step_free"]))
+    without = client.get("/start/people/").content.decode()
+    client.post("/start/times/", week_posted(needs=["captions", "step_free"], may_use_needs="on"))
+    agreed = client.get("/start/people/").content.decode()
+
+    assert "Statistics, slowly" in without
+    assert "Captions" not in without
+    assert "what would help you: Captions." in agreed
+    assert "whether it has: Step-free." in agreed

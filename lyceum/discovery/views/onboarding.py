@@ -1,5 +1,6 @@
 """The first steps, with or without an account: a goal, interests, times; and where they lead."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lyceum.communities.queries.directory import ACCESS
 from lyceum.discovery.actions.answers import forget_answers, tell_first_goal, tell_first_interests, tell_first_times
 from lyceum.discovery.forms.onboarding import STYLE_ABOUTS, FirstGoalForm, FirstInterestsForm, FirstTimesForm
 from lyceum.discovery.queries.answers import COOKIE, KEPT_FOR, get_circles, get_told, list_done, read_key, week_of
@@ -24,7 +26,7 @@ from lyceum.discovery.queries.refusals import BECAUSE
 from lyceum.discovery.queries.sittings import Landing, calendar_date, get_landing
 from lyceum.kernel import clock
 from lyceum.kernel.calendar_file import write_calendar
-from lyceum.kernel.formats import digits, locale
+from lyceum.kernel.formats import digits, locale, name_list
 from lyceum.matching.times import Preference
 from lyceum.people.forms.fields import list_zones
 from lyceum.people.queries.weeks import changed_day, changed_week, day_heads, day_names, grid_rows, list_half_hours
@@ -142,6 +144,8 @@ def landing_page(request: VisitorRequest) -> HttpResponse:
         "goal": shorten(told.get("goal", "")),
         "because": BECAUSE,
         "zone": zone,
+        "help": _help(told, landing.card.entry.access if landing.card else ()),
+        "styles": told.get("styles", []),
         "when": _when(meeting.sitting.starts_at, meeting.sitting.ends_at, zone) if meeting else None,
         "unknown_area": told.get("area", "") if told.get("area") and not told.get("country") else "",
         "has_answers": not request.user.is_authenticated and bool(told),
@@ -178,6 +182,14 @@ def _when(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, str]:
     patterns = {"month": "LLL", "day": "d", "weekday": "EEE", "day_name": "EEEE", "starts": "HH:mm"}
     words = {name: digits(format_datetime(start, pattern, locale=locale())) for name, pattern in patterns.items()}
     return {**words, "ends": digits(f"{end:%H:%M}"), "iso": start.date().isoformat()}
+
+
+def _help(told: dict[str, Any], access: Iterable[str]) -> dict[str, str]:
+    """What would help somebody, where they agreed to its use: what a community says it has, what it leaves out."""
+    needs = told.get("needs", []) if told.get("may_use_needs") else []
+    labels = {value: str(label) for value, label in ACCESS if value in needs}
+    has = [label for value, label in labels.items() if value in set(access)]
+    return {"has": name_list(has), "unsaid": name_list([label for label in labels.values() if label not in has])}
 
 
 def _landing(request: VisitorRequest) -> tuple[dict[str, Any], Landing]:
