@@ -47,16 +47,24 @@ def test_a_visitor_is_led_to_people(browser: Browser, demo: Site, width: int, sc
     _go_back_and_forth(visitor)
 
     go_on(visitor, "Show me my people", "/start/people/")
-    expect(page.locator("h1")).to_have_text("Here are your people")
-    expect(page.get_by_role("link", name="Statistics, slowly").first).to_be_visible()
-    expect(page.get_by_text("greets newcomers in Statistics, slowly")).to_be_visible()
-    expect(page.get_by_role("link", name="Keep this: make an account")).to_be_visible()
+    _expect_people(visitor)
     _look(visitor, scripts=scripts)
     assert time.monotonic() - began < TWO_MINUTES
 
     page.get_by_role("button", name="Forget my answers").click()
     page.wait_for_url("**/start/goal/")
     expect(page.get_by_label("I want to be able to")).to_have_value("")
+
+
+def _expect_people(visitor: Visitor) -> None:
+    """A community, a person, a date, and how to keep it."""
+    page = visitor.page
+    expect(page.locator("h1")).to_have_text("Here are your people")
+    expect(page.get_by_role("link", name="Statistics, slowly").first).to_be_visible()
+    expect(page.get_by_text("greets newcomers in Statistics, slowly")).to_be_visible()
+    expect(page.get_by_text("Thursday 19:30, sit in once")).to_be_visible()
+    expect(page.get_by_text("You are free then.")).to_be_visible()
+    expect(page.get_by_role("link", name="Keep this: make an account")).to_be_visible()
 
 
 def _go_back_and_forth(visitor: Visitor) -> None:
