@@ -1,4 +1,4 @@
-"""What workers do for communities: send invitations, bring people back from a pause, end old offers."""
+"""What workers do for communities: invitations, pauses, old offers, looks at addresses, signs of life."""
 
 from datetime import timedelta
 
@@ -9,13 +9,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from lyceum.communities.actions.checking import Look, keep_look
 from lyceum.communities.actions.joining import end_pauses
+from lyceum.communities.actions.living import measure_life
 from lyceum.communities.actions.owning import end_old_offers
 from lyceum.communities.models.invitations import Invitation
 from lyceum.communities.queries.invitations import find_sent_invitation, invitation_address
+from lyceum.communities.queries.listings import list_due_looks
+from lyceum.kernel.fetching import DEFAULT, FetchError, Rules, fetch
 from lyceum.kernel.schedule import every
 from lyceum.people.queries.site import get_instance
 from lyceum.people.requests import SYSTEM
+
+# Answers that mean that nothing is there. A site that keeps programs out (401, 403, 429) is there.
+_GONE, _NOT_FOR_US, _BROKEN = {404, 410}, 400, 500
 
 
 @task()
@@ -60,3 +67,34 @@ def end_due_pauses() -> int:
 @task()
 def end_unanswered_offers() -> int:
     return end_old_offers(SYSTEM)
+
+
+@every(timedelta(hours=1))
+@task()
+def look_at_listings() -> int:
+    """Whether some addresses of communities elsewhere still answer; says how many were looked at."""
+    return look_at_due(DEFAULT) if settings.CHECK_LINKS else 0
+
+
+def look_at_due(rules: Rules) -> int:
+    """Each look is kept by itself, so that nothing is locked while a server takes its time."""
+    due = list_due_looks()
+    for pk, url in due:
+        keep_look(SYSTEM, pk, _look(url, rules))
+    return len(due)
+
+
+def _look(url: str, rules: Rules) -> Look:
+    try:
+        got = fetch(url, rules)
+    except FetchError as error:
+        return Look(url, failure=error.kind)
+    if got.status in _GONE or got.status >= _BROKEN:
+        return Look(url, failure=str(got.status))
+    return Look(url, moved_to=got.url if got.moved and got.status < _NOT_FOR_US else "")
+
+
+@every(timedelta(hours=24))
+@task()
+def measure_communities() -> int:
+    return measure_life(SYSTEM)

@@ -15,6 +15,7 @@ from lyceum.communities.registries import (
     SearchText,
     Tab,
     community_panels,
+    life_sources,
     own_copies,
     search_sources,
     tabs,
@@ -25,6 +26,7 @@ from lyceum.discussions.actions.undoing import restore_words, undo_words
 from lyceum.discussions.models import Conversation, Post, Reaction, Revision
 from lyceum.discussions.queries.goals import count_for_goal
 from lyceum.discussions.queries.hits import list_conversation_hits, list_post_hits
+from lyceum.discussions.queries.life import list_life
 from lyceum.discussions.queries.lists import (
     ConversationFilter,
     list_contributions,
@@ -238,3 +240,5 @@ undoings.plug("conversations", Undoing(undo=undo_words, restore=restore_words, d
 
 helpable.plug("discussions", find_helpable)
 readings.plug("discussions", list_readings)
+
+life_sources.plug("conversations", list_life)

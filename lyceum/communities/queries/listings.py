@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Community
 from lyceum.communities.models.listings import Listing, ListingTip
@@ -145,3 +146,34 @@ def count_proposals() -> int:
 
 def count_tips() -> int:
     return _open_tips().count()
+
+
+# Every address is looked at once in this time; one that failed, sooner.
+LOOK_EVERY = timedelta(days=30)
+LOOK_AGAIN = timedelta(days=3)
+MOST_LOOKS = 20
+
+
+def list_due_looks() -> list[tuple[int, str]]:
+    """The addresses whose turn it is in this hour: those never looked at first, spread over the whole time."""
+    now = clock.now()
+    rows = Listing.objects.filter(state=Listing.State.LISTED).exclude(url="")
+    hours = int(LOOK_EVERY.total_seconds() // 3600)
+    most = min(MOST_LOOKS, -(-rows.count() // hours) + 1)
+    failed = Q(failures__gt=0, checked_at__lt=now - LOOK_AGAIN)
+    due = rows.filter(Q(checked_at__isnull=True) | Q(checked_at__lt=now - LOOK_EVERY) | failed)
+    return list(due.order_by(F("checked_at").asc(nulls_first=True), "pk").values_list("pk", "url")[:most])
+
+
+def failure_words(failure: str) -> str:
+    """What a look said, for people: a kind of `kernel.fetching`, or the number of an answer."""
+    told = {
+        "address": _("This is no address we may open."),
+        "unknown": _("Nobody knows this name."),
+        "private": _("It leads into a private network."),
+        "silent": _("It did not answer in time."),
+        "certificate": _("Its certificate is not right."),
+        "broken": _("The connection broke."),
+        "redirects": _("It sends readers in a circle."),
+    }
+    return told.get(failure) or _("It answered with the number %(number)s.") % {"number": failure}

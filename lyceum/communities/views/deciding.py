@@ -11,11 +11,12 @@ from lyceum.communities.actions.proposing import approve_listing, change_listing
 from lyceum.communities.actions.tipping import dismiss_tip, follow_tip, reopen_tip
 from lyceum.communities.forms import ReasonForm
 from lyceum.communities.forms.facts import facts_of
-from lyceum.communities.forms.listings import ProposalForm, TipForm
+from lyceum.communities.forms.listings import ProposalForm
 from lyceum.communities.queries.listings import (
     Proposal,
     count_proposals,
     count_tips,
+    failure_words,
     get_proposal,
     get_tip,
     list_decided,
@@ -96,7 +97,7 @@ def tip_list(request: PageRequest) -> HttpResponse:
         "tips": list_tips(request.user),
         "decided": list_decided_tips(request.user),
         "proposals": count_proposals(),
-        "form": TipForm(),
+        "failure_words": failure_words,
     }
     return render(request, "communities/tip_list.html", context)
 

@@ -1,0 +1,44 @@
+"""Keep what a look at the address of a listing has shown; tell the stewards of the site when it lasts."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from lyceum.communities.actions.tipping import tip_listing
+from lyceum.communities.models.listings import Listing, ListingTip
+from lyceum.communities.policies import can_keep_house
+from lyceum.kernel import clock
+from lyceum.kernel.text.addresses import address_key
+from lyceum.people.requests import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen: the address asked, a failure or none, and where it leads now if it has moved for good."""
+
+    url: str
+    failure: str = ""
+    moved_to: str = ""
+
+
+@transaction.atomic
+def keep_look(actor: Actor, listing_id: int, look: Look) -> None:
+    """One failure means nothing; several over a week show on the card and are told. Nothing moves by itself."""
+    can_keep_house(actor).enforce()
+    rows = Listing.objects.select_for_update(of=("self",)).filter(pk=listing_id, state=Listing.State.LISTED)
+    listing = rows.first()
+    if listing is None or listing.url != look.url:
+        return
+    listing.checked_at = clock.now()
+    listing.failure = look.failure
+    listing.failures = min(listing.failures + 1, 1_000) if look.failure else 0
+    listing.failing_since = (listing.failing_since or listing.checked_at) if look.failure else None
+    listing.save(update_fields=["checked_at", "failure", "failures", "failing_since"])
+    told = ListingTip.objects.filter(listing=listing, origin=ListingTip.Origin.CHECK)
+    if not look.failure:
+        told.filter(kind=ListingTip.Kind.GONE, done_at__isnull=True).delete()
+    if listing.is_silent:
+        tip_listing(actor, listing, ListingTip.Kind.GONE, origin=ListingTip.Origin.CHECK)
+    elsewhere = address_key(look.moved_to) not in {"", listing.address_key}
+    if elsewhere and not told.filter(url=look.moved_to).exists():
+        tip_listing(actor, listing, ListingTip.Kind.MOVED, url=look.moved_to, origin=ListingTip.Origin.CHECK)
