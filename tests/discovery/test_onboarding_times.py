@@ -225,3 +225,15 @@ def test_landing_tells_what_would_help_only_with_consent(client: Client) -> None
     assert "Captions" not in without
     assert "what would help you: Captions." in agreed
     assert "whether it has: Step-free." in agreed
+
+
+@given(goal=st.text(min_size=1, max_size=200), area=st.text(max_size=60))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_all_steps_end_in_a_page_whatever_was_typed(client: Client, goal: str, area: str) -> None:
+    CatalogueVersion.objects.get_or_create(pk=1)
+    client.post("/start/goal/", {"text": goal})
+    client.post("/start/interests/", {"words": area})
+    client.post("/start/times/", week_posted(area=area))
+
+    for page in ("/start/goal/", "/start/interests/", "/start/times/", "/start/people/"):
+        assert client.get(page).status_code == 200
