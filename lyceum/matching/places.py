@@ -1,7 +1,7 @@
 """Places without a network: towns and countries by name in many scripts, and how far apart two points are.
 
-The table comes from GeoNames (CC BY 4.0, see data/LICENSE-places.txt) and is written by scripts/places.py. It is searched
-where it lies on the disk, so that it takes no memory before, and almost none after, the first question.
+The table comes from GeoNames (CC BY 4.0, see data/LICENSE-places.txt) and is written by scripts/places.py. It is
+searched where it lies on the disk, so that it takes no memory before, and almost none after, the first question.
 """
 
 import json
@@ -25,7 +25,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 
 
 class Country(NamedTuple):
-    """What is known of a country: languages spoken (most common first), countries beside it, its largest town, its width."""
+    """What is known of a country: languages (most common first), countries beside it, its largest town, its width."""
 
     code: str
     languages: tuple[str, ...]
@@ -100,7 +100,7 @@ def _country_names() -> dict[str, str]:
 
 
 def find_country(text: str) -> str:
-    """The two letters of a country named, in any of some thirty languages, or written as its two letters; else nothing."""
+    """The two letters of a country named in any of some thirty languages, or by its two letters; else nothing."""
     if len(text) == 2 and text.upper() in countries():
         return text.upper()
     return _country_names().get(fold_place(text), "")
@@ -153,7 +153,7 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def find_places(text: str, country: str | None = None) -> list[Place]:
-    """Towns named in the text, the likeliest first: in the country if one is given, in a region named beside, then the largest.
+    """Towns named in the text, the likeliest first: in the given country, in a region named beside, then the largest.
 
     >>> find_places("Gainesville, FL", "US")[0].region
     'FL'

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,15 @@ from lyceum.matching.ranking.entries import Entry, Profile
 from lyceum.matching.ranking.rows import entry_from_row, profile_from_row
 from lyceum.people.queries.vocabulary import read_rows, read_sensitive
 
-_VOCABULARY = ("concepts.jsonl", "supplement.jsonl", "languages.jsonl", "synonyms.jsonl", "labels-de.jsonl")
+_VOCABULARY = ("concepts.jsonl", "supplement.jsonl", "languages.jsonl", "synonyms.jsonl")
 
 
-class UnreadableFile(ValueError):
+class UnreadableFileError(ValueError):
     """A file that is not one JSON object a line; the text names the file and the line."""
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file; raises UnreadableFile with the number of a line that is none."""
+    """The objects of a file; raises UnreadableFileError with the number of a line that is none."""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
@@ -27,9 +28,9 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
             try:
                 row = json.loads(line)
             except ValueError as error:
-                raise UnreadableFile(f"{path.name}, line {number}: not JSON ({error})") from error
+                raise UnreadableFileError(f"{path.name}, line {number}: not JSON ({error})") from error
             if not isinstance(row, dict):
-                raise UnreadableFile(f"{path.name}, line {number}: not an object")
+                raise UnreadableFileError(f"{path.name}, line {number}: not an object")
             yield row
 
 
@@ -50,5 +51,6 @@ def read_profiles(path: Path) -> Iterator[Profile]:
 @lru_cache(maxsize=1)
 def get_vocabulary() -> Vocabulary:
     """Concepts with their labels in every language, for this process."""
-    rows = (row for name in _VOCABULARY for row in read_rows(name))
-    return Vocabulary(rows, read_sensitive())
+    rows = chain.from_iterable(map(read_rows, _VOCABULARY))
+    german = ({**row, "label": {"de": row.get("label", "")}} for row in read_rows("labels-de.jsonl"))
+    return Vocabulary(chain(rows, german), read_sensitive())

@@ -2,25 +2,49 @@
 
 from collections.abc import Callable, Mapping
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from lyceum.discovery.queries.files import get_vocabulary
 from lyceum.matching.ranking.entries import Datum, Reason
 
 Data = Mapping[str, Datum]
 
 
+def _label(data: Data, kind: str = "") -> str:
+    """A subject's word in the reader's language, else its English one."""
+    known = get_vocabulary().label_in(str(data.get(f"{kind}concept", "")), get_language() or "en")
+    return known or str(data.get(f"{kind}label", ""))
+
+
 def _subject(data: Data) -> str:
-    if data.get("words"):
-        return _("You wrote: “%(words)s”.") % {"words": data["words"]}
-    return _("It is about what you wish.")
+    subject, about, words = _label(data), _label(data, "about_"), str(data.get("words", ""))
+    if not subject:
+        return _("It is about what you wish.")
+    if about and words:
+        return _("It is about %(about)s, which helps with %(subject)s (you wrote “%(words)s”).") % {
+            "about": about,
+            "subject": subject,
+            "words": words,
+        }
+    if about:
+        return _("It is about %(about)s, which helps with %(subject)s.") % {"about": about, "subject": subject}
+    if words:
+        return _("It is about %(subject)s, which your goal needs (you wrote “%(words)s”).") % {
+            "subject": subject,
+            "words": words,
+        }
+    return _("It is about %(subject)s, which your goal needs.") % {"subject": subject}
 
 
 def _concept(data: Data) -> str:
-    return _("It is about %(subject)s.") % {"subject": data["label"]} if data.get("label") else _subject({})
+    subject = _label(data)
+    return _("It is about %(subject)s.") % {"subject": subject} if subject else _("It is about what you wish.")
 
 
 def _words(data: Data) -> str:
+    if not data.get("words"):
+        return _("It uses your words.")
     return _("It uses your words: %(words)s.") % {"words": data.get("words", "")}
 
 

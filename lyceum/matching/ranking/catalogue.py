@@ -23,34 +23,11 @@ Rows = npt.NDArray[np.int32]
 Posting = tuple[Rows, Floats]
 FORMATS = {"online": 0, "local": 1, "hybrid": 2, "": 3}
 STATUSES = {"active": 0, "unknown": 1, "": 1, "inactive": 2, "dead": 3}
-WARM = (
-    "en",
-    "es",
-    "fr",
-    "de",
-    "pt",
-    "it",
-    "nl",
-    "pl",
-    "ru",
-    "uk",
-    "tr",
-    "ar",
-    "fa",
-    "hi",
-    "bn",
-    "zh",
-    "ja",
-    "ko",
-    "id",
-    "vi",
-    "sw",
-)
 
 
 @dataclass(slots=True)
 class Facts:
-    """What is known of every entry beside its subject; sets of values are numbered, `languages[language[i]]` is entry i's."""
+    """What is known of every entry beside its subject; sets are numbered: entry i's are languages[language[i]]."""
 
     format: npt.NDArray[np.int8]
     latitude: Floats
@@ -128,8 +105,12 @@ class _Postings(Generic[T]):
 
 
 def prepare(
-    entries: Sequence[Entry], vocabulary: Vocabulary | None = None, *, embedder: Embedder | None = None, measure: bool = False,
-) -> Catalogue:  # fmt: skip
+    entries: Sequence[Entry],
+    vocabulary: Vocabulary | None = None,
+    *,
+    embedder: Embedder | None = None,
+    measure: bool = False,
+) -> Catalogue:
     """Index the entries; `measure` also counts the memory it takes (slower)."""
     started = time.process_time()
     if measure:
@@ -168,8 +149,6 @@ def prepare(
         catalogue.meaning = embedder(
             [f"{entry.name}. {' '.join(entry.topics)} {described(entry)}" for entry in entries]
         )
-    for language in ("", *WARM):
-        lexicon().cues(language)
     if measure:
         catalogue.build_bytes = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from lyceum.matching.ranking.entries import Entry
@@ -14,11 +15,12 @@ _SHORTEST = 4
 
 
 class Vocabulary:
-    """Concepts by their labels in every language; empty until rows are given (the records of the vocabulary's files)."""
+    """Concepts by their labels in every language; empty until rows of the vocabulary's files are given."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = (), sensitive: Iterable[str] = ()) -> None:
         self.by_label: dict[str, str] = {}
         self.label: dict[str, str] = {}
+        self.labels: dict[str, dict[str, str]] = {}
         self.near: dict[str, dict[str, float]] = defaultdict(dict)
         self.sensitive = frozenset(sensitive)
         for row in rows:
@@ -26,15 +28,15 @@ class Vocabulary:
 
     def _add(self, row: Mapping[str, Any]) -> None:
         key = str(row.get("id", ""))
-        label = row.get("label") or {}
+        label, also = row.get("label") or {}, row.get("also") or {}
         labels = list(label.values()) if isinstance(label, Mapping) else [label]
-        also = row.get("also") or {}
-        for words in also.values() if isinstance(also, Mapping) else [also]:
-            labels += words
+        labels += chain.from_iterable(also.values() if isinstance(also, Mapping) else [also])
         if row.get("kind") == "field" or not key:
             return
-        if isinstance(label, Mapping) and "en" in label:
-            self.label[key] = str(label["en"])
+        if isinstance(label, Mapping):
+            self.labels.setdefault(key, {}).update({code: str(text) for code, text in label.items()})
+            if "en" in label:
+                self.label[key] = str(label["en"])
         for words in labels:
             folded = label_key(str(words))
             if len(folded) >= _SHORTEST or not folded.isascii():
@@ -44,6 +46,11 @@ class Vocabulary:
             self.near[other].setdefault(key, _NARROWER)
         for other in row.get("related") or ():
             self.near[key].setdefault(other, _RELATED)
+
+    def label_in(self, key: str, language: str) -> str:
+        """The word for a concept in a language, else in English, else nothing."""
+        labels = self.labels.get(key, {})
+        return labels.get(language) or labels.get(language.split("-", maxsplit=1)[0]) or labels.get("en", "")
 
     def named_in(self, text: str, languages: Iterable[str]) -> dict[str, str]:
         """Concepts whose label stands in the text, with the words; the longest label at each place."""

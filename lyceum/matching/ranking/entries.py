@@ -15,8 +15,7 @@ Datum = str | int | float
 class Entry:
     """A community in the directory. Everything but id and name may be empty: the source does not say.
 
-    `area` is west, south, east, north in degrees; `meetings` a mask of 336 half hours of the week in UTC; `extra` holds
-    words that stand only for finding it (rooms, tags).
+    `area` is west, south, east, north in degrees; `meetings` a mask of 336 half hours of the week in UTC.
     """
 
     id: str
@@ -80,7 +79,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One term of a score: its kind, its share of the score (negative for a caveat's loss), and what to print from it."""
+    """One term of a score: its kind, its share of the score (below 0 for a caveat's loss), what to print from it."""
 
     kind: str
     share: float
@@ -89,7 +88,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A suggested entry. The shares of its reasons add up to its score; the caveat tells what it costs, if anything."""
+    """A suggested entry. The shares of its reasons add up to its score; the caveat tells what it costs."""
 
     id: str
     score: float

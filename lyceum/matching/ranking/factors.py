@@ -1,4 +1,4 @@
-"""Facts as factors: language, place and form, audience, life signs, level, kind; what each gives and what each costs."""
+"""Facts as factors: language, place and form, audience, life signs, level, kind; what each gives and costs."""
 
 from dataclasses import dataclass
 
@@ -82,7 +82,8 @@ def _distances(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64]) -> Floats:
     there, here = np.radians(facts.latitude[rows]), np.float32(np.radians(wish.latitude))
     east = np.radians(facts.longitude[rows] - np.float32(wish.longitude))
     half = np.sin((there - here) / 2) ** 2 + np.cos(there) * np.cos(here) * np.sin(east / 2) ** 2
-    return (2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))).astype(np.float32)
+    km: Floats = (2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))).astype(np.float32)
+    return km
 
 
 def _languages(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -13,7 +13,7 @@ _LEAF, _PARENT, _NAME, _ROOM, _TOLD = 0.95, 0.45, 0.92, 0.5, 0.6
 _DESCRIPTION = 700  # characters read
 _FIELD_WEIGHTS = {"name": 1.0, "room": 0.6, "topic": 0.6, "section": 0.5, "description": 0.3}
 _NOT_WORDS = frozenset(
-    "notable channels general help support www http https com org community official discord".split()
+    fold("notable channels general help support www http https com org community official discord").split()
 )
 GROUP_SUBJECTS = {
     "women-tech": "gender-minorities",
@@ -90,7 +90,7 @@ def _of_topics(known: Lexicon, entry: Entry) -> Iterable[tuple[int, float]]:
 
 
 def words_of(entry: Entry, languages: tuple[str, ...]) -> dict[str, float]:
-    """The entry's own words by stem, weighted by where they stand; place names left out, place is a factor of its own."""
+    """The entry's own words by stem, weighted by where they stand; without places, a factor of their own."""
     found: dict[str, float] = {}
     places = {
         word for text in (entry.city, entry.region, entry.country) for word in fold(text).replace(",", " ").split()
@@ -116,7 +116,7 @@ def _words(text: str, languages: tuple[str, ...]) -> tuple[tuple[str, tuple[str,
 
 
 def languages_of(entry: Entry) -> tuple[tuple[str, ...], bool]:
-    """The languages an entry is held in, and whether the source says so (else guessed from its words and its country)."""
+    """The languages an entry is held in, and whether the source says so (else guessed from words and country)."""
     stated = language_codes(entry.languages)
     if stated:
         return stated, True

@@ -1,4 +1,4 @@
-"""How well entries answer a wish by what they are about: subjects, concepts, words, and a semantic model if there is one."""
+"""How well entries answer a wish by what they are about: subjects, concepts, words, a semantic model if any."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ _MEANING_FROM, _MEANING_TO, _MEANING_MOST = 0.25, 0.75, 0.5
 
 @dataclass(slots=True)
 class Fit:
-    """Shares of the fit of every entry, which lie between 0 and 1 together; `subject` is the place of the wish answered best."""
+    """Shares of the fit of every entry, together 0 to 1; `subject` is the place of the wish answered best."""
 
     subjects: Floats
     concepts: Floats
@@ -81,7 +81,7 @@ def _subjects(catalogue: Catalogue, wish: Wish) -> tuple[Floats, Floats]:
 
 
 def _favour_served(catalogue: Catalogue, subjects: list[tuple[int, float]]) -> list[tuple[int, float]]:
-    """A subject that no entry is about (often the learner's trade, told beside the wish) counts less beside others."""
+    """A subject no entry is about (often the learner's trade, told beside the wish) counts less beside others."""
     weighed = [
         (number, weight if catalogue.height.get(number, 0.0) >= _SERVED else weight * _UNSERVED)
         for number, weight in subjects
@@ -110,7 +110,7 @@ def _words(catalogue: Catalogue, wish: Wish) -> tuple[Floats, dict[str, Posting]
 def _concepts(catalogue: Catalogue, wish: Wish) -> Floats:
     total = np.zeros(len(catalogue), dtype=np.float32)
     order = sorted(wish.concepts.items(), key=lambda item: -item[1][0])[:_MOST_CONCEPTS]
-    for key, (share, _words_) in order:
+    for key, (share, _told) in order:
         posting = catalogue.concepts.get(key)
         if posting is not None:
             rows, weights = posting

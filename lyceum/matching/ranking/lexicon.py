@@ -17,6 +17,7 @@ _WEAK_WEIGHT = 0.45  # a word of many uses, which only hints
 _REDUCED = 0.6  # a phrase of which one word remains
 _PART_WEIGHT = 0.2
 _COMMONNESS = 0.3  # how fast a word that many subjects' cues use loses weight
+_TOLD_FROM = 0.4  # of the strongest word, to be told as a reason
 _LOOSE = 0.85  # all words of a phrase, but not side by side
 _LONGEST_RUN = 8
 _RUN_WEIGHTS = {1: 0.25, 2: 0.7, 3: 0.9}
@@ -24,9 +25,14 @@ _RUN_WEIGHTS = {1: 0.25, 2: 0.7, 3: 0.9}
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something a community can be about. `serves`: how well another subject's communities answer a wish for this one."""
+    """Something a community can be about, with its English label and its concept in the vocabulary, if it has one.
+
+    `serves`: how well communities of another subject answer a wish for this one.
+    """
 
     id: str
+    label: str
+    concept: str
     names: tuple[str, ...]
     tags: tuple[str, ...]
     serves: Mapping[str, float]
@@ -63,6 +69,8 @@ class Evidence:
     def told(self) -> str:
         """The words that counted most, in the order of the text."""
         best = sorted(self.strength, key=lambda place: -self.strength[place])[:4]
+        least = _TOLD_FROM * max(self.strength.values(), default=0.0)
+        best = [place for place in best if self.strength[place] >= least]
         return " ".join(dict.fromkeys(self.words[place] for place in sorted(best)))
 
 
@@ -81,6 +89,8 @@ class Lexicon:
         self.subjects = [
             Subject(
                 str(row["id"]),
+                str(row.get("label", row["id"])),
+                str(row.get("concept", "")),
                 tuple(row["names"]),  # type: ignore[arg-type] # from our own file
                 tuple(row["tags"]),  # type: ignore[arg-type] # from our own file
                 dict(row["serves"]),  # type: ignore[call-overload] # from our own file
@@ -96,7 +106,7 @@ class Lexicon:
         self.served = self._served()
 
     def _served(self) -> list[list[tuple[int, float]]]:
-        """For a wish, the subjects whose communities answer it, itself first; what is told one way holds a bit the other."""
+        """For a wish, the subjects whose communities answer it, itself first; told one way it holds a bit back."""
         found: list[dict[int, float]] = [{place: 1.0} for place in range(len(self.subjects))]
         for place, subject in enumerate(self.subjects):
             for other, share in subject.serves.items():
@@ -121,8 +131,8 @@ class Lexicon:
         else:
             for row in _rows(f"lexicon-{language}.jsonl"):
                 place = self.number[str(row["id"])]
-                for field_name, weight in (("cues", _CUE_WEIGHT), ("weak", _WEAK_WEIGHT)):
-                    given += [(place, cue, weight) for cue in row.get(field_name, ())]  # type: ignore[attr-defined] # our own file
+                for kind, weight in (("cues", _CUE_WEIGHT), ("weak", _WEAK_WEIGHT)):
+                    given += [(place, cue, weight) for cue in row.get(kind, ())]  # type: ignore[attr-defined] # ours
         return _compile_runs(given) if language in UNSPACED else _compile_words(given, language)
 
     def read(
@@ -146,35 +156,37 @@ def tag_key(text: str) -> str:
     return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
 
 
+def _stems_of(cue: str, language: str) -> tuple[list[tuple[str, ...]], bool]:
+    """Stems of the telling words of a cue, and whether one word remains of several."""
+    ignored = common_words(language)
+    words = [token.surface for token in tokens(cue, [language or "en"])]
+    parts = [word for word in words if word not in ignored]
+    return [keys(part, language or "en") for part in parts[:4]], len(parts) == 1 < len(words)
+
+
 def _compile_words(given: list[tuple[int, str, float]], language: str) -> Cues:
     cues = Cues()
-    ignored = common_words(language)
     by_word: dict[str, list[int]] = defaultdict(list)
     whole: Counter[tuple[str, ...]] = Counter()
     spread: dict[str, set[int]] = defaultdict(set)
     stems: list[list[tuple[str, ...]]] = []
     for place, cue, weight in given:
-        whole_cue = [token.surface for token in tokens(cue, [language or "en"])]
-        parts = [word for word in whole_cue if word not in ignored]
-        if not parts:
-            continue
-        if len(parts) == 1 < len(whole_cue):
-            weight *= _REDUCED  # noqa: PLW2901 - the rest of the cue were words of grammar
-        found = [keys(part, language or "en") for part in parts[:4]]
-        stems.append(found)
-        cues.subject.append(place)
-        cues.length.append(len(found))
-        cues.weight.append(weight)
-        whole[tuple(part[0] for part in found)] += 1
+        found, reduced = _stems_of(cue, language)
+        if found:
+            stems.append(found)
+            cues.subject.append(place)
+            cues.length.append(len(found))
+            cues.weight.append(weight * _REDUCED if reduced else weight)
+            whole[tuple(part[0] for part in found)] += 1
     for number, found in enumerate(stems):
         cues.weight[number] /= whole[tuple(part[0] for part in found)] ** 0.6
         for part in found:
             for key in part:
                 by_word[key].append(number)
                 spread[key].add(cues.subject[number])
-    for number, found in enumerate(stems):
-        if len(found) == 1 and language:
-            cues.weight[number] *= len(spread[found[0][0]]) ** -_COMMONNESS
+    if language:
+        for number in [number for number, found in enumerate(stems) if len(found) == 1]:
+            cues.weight[number] *= len(spread[stems[number][0][0]]) ** -_COMMONNESS
     cues.by_word = dict(by_word)
     cues.rarity = {key: len(subjects) ** -0.8 for key, subjects in spread.items()}
     return cues
@@ -194,15 +206,19 @@ def _compile_runs(given: list[tuple[int, str, float]]) -> Cues:
     return cues
 
 
-def _match_words(cues: Cues, words: list[Token], found: dict[int, Evidence]) -> None:
+def _cues_met(cues: Cues, words: list[Token]) -> dict[int, dict[str, int]]:
+    """For each cue of which a word is there, its stems and where each first stands."""
     seen: dict[int, dict[str, int]] = defaultdict(dict)
     for place, word in enumerate(words):
-        if word.common:
-            continue
-        for key in word.keys:
-            for cue in cues.by_word.get(key, ()):
-                seen[cue].setdefault(key, place)
-    for cue, matched in seen.items():
+        if not word.common:
+            for key in word.keys:
+                for cue in cues.by_word.get(key, ()):
+                    seen[cue].setdefault(key, place)
+    return seen
+
+
+def _match_words(cues: Cues, words: list[Token], found: dict[int, Evidence]) -> None:
+    for cue, matched in _cues_met(cues, words).items():
         places = sorted(set(matched.values()))
         length = cues.length[cue]
         evidence = found[cues.subject[cue]]

@@ -116,7 +116,7 @@ def _result(catalogue: Catalogue, scored: Scored, place: int) -> Result:
         entry.id,
         float(sum(reason.share for reason in reasons)),
         reasons,
-        caveat_of(catalogue, scored.wish, scored.terms, (int(scored.rows[place]), place)),
+        caveat_of(catalogue, scored.terms, (int(scored.rows[place]), place)),
     )
 
 
@@ -128,4 +128,4 @@ def why_not(catalogue: Catalogue, profile: Profile, entry_id: str, *, embedder: 
     if entry_id in profile.refused:
         return Reason("refused", 0.0, {"because": profile.refused[entry_id]})
     scored = score(catalogue, profile, embedder=embedder, rows=np.array([row], dtype=np.int64))
-    return refusal_of(catalogue, scored.wish, scored.terms, row, float(scored.fit.total()[row]))
+    return refusal_of(catalogue, scored.terms, row, float(scored.fit.total()[row]))

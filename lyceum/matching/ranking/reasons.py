@@ -1,17 +1,22 @@
 """Reasons as data: the very terms of a score, the one caveat, and why an entry is not shown."""
 
-from lyceum.matching.ranking.catalogue import Catalogue
+import numpy as np
+
+from lyceum.matching.ranking.catalogue import Catalogue, Posting
 from lyceum.matching.ranking.entries import Datum, Reason
 from lyceum.matching.ranking.factors import Terms
 from lyceum.matching.ranking.fit import Fit
 from lyceum.matching.ranking.lexicon import lexicon
+from lyceum.matching.ranking.quoting import quoted
 from lyceum.matching.ranking.wishes import Wish
+from lyceum.matching.ranking.words import fold
 
 SENSITIVE_SUBJECTS = frozenset(
     {"lgbtq-tech", "black-tech", "latinx-tech", "native-tech", "disability", "mental-health"}
 )
 _WORTH_TELLING = 0.92  # a factor below this is told as the caveat
 _QUIET = 60
+_NOWHERE: Posting = (np.array([], dtype=np.int32), np.array([], dtype=np.float32))
 
 
 def reasons_of(
@@ -21,7 +26,7 @@ def reasons_of(
     row, place = at
     factor = scale * float(terms.factor()[place] if len(terms.km) == 1 else _factor(terms, place))
     reasons = [
-        Reason("subject", factor * float(found.subjects[row]), _subject_data(wish, found, row)),
+        Reason("subject", factor * float(found.subjects[row]), _subject_data(catalogue, wish, found, row)),
         Reason("concept", factor * float(found.concepts[row]), _concept_data(catalogue, wish, row)),
         Reason("words", factor * float(found.words[row]), {"words": _words_data(wish, found, row)}),
         Reason("meaning", factor * float(found.meaning[row])),
@@ -40,15 +45,29 @@ def _factor(terms: Terms, place: int) -> float:
     return product
 
 
-def _subject_data(wish: Wish, found: Fit, row: int) -> dict[str, Datum]:
-    """The wished subject this entry answers and the learner's own words; nothing of a sensitive one."""
+def _subject_data(catalogue: Catalogue, wish: Wish, found: Fit, row: int) -> dict[str, Datum]:
+    """The wished subject, the one of the entry that answers it, and the learner's own words; nothing sensitive."""
     if not wish.subjects:
         return {}
     number = wish.subjects[int(found.subject[row])][0]
-    subject = lexicon().subjects[number].id
-    if subject in SENSITIVE_SUBJECTS:
+    wished, about = lexicon().subjects[number], lexicon().subjects[_answering(catalogue, number, row)]
+    if {wished.id, about.id} & SENSITIVE_SUBJECTS or {wished.concept, about.concept} & catalogue.vocabulary.sensitive:
         return {}
-    return {"subject": subject, "words": wish.told.get(number, "")}
+    data: dict[str, Datum] = {"subject": wished.id, "label": wished.label, "concept": wished.concept}
+    if about is not wished:
+        data |= {"about": about.id, "about_label": about.label, "about_concept": about.concept}
+    return data | {"words": quoted(wish.typed, wish.told.get(number, "").split(), wish.spoken)}
+
+
+def _answering(catalogue: Catalogue, wished: int, row: int) -> int:
+    """The subject of an entry that answers a wish best."""
+    best, value = wished, 0.0
+    for number, share in lexicon().served[wished]:
+        rows, weights = catalogue.subjects.get(number, _NOWHERE)
+        place = int(np.searchsorted(rows, row))
+        if place < len(rows) and rows[place] == row and share * float(weights[place]) > value:
+            best, value = number, share * float(weights[place])
+    return best
 
 
 def _concept_data(catalogue: Catalogue, wish: Wish, row: int) -> dict[str, Datum]:
@@ -59,12 +78,16 @@ def _concept_data(catalogue: Catalogue, wish: Wish, row: int) -> dict[str, Datum
     key = max(shared)[1]
     if key in catalogue.vocabulary.sensitive:
         return {}
-    return {"concept": key, "label": catalogue.vocabulary.label.get(key, ""), "words": wish.concepts[key][1]}
+    return {
+        "concept": key,
+        "label": catalogue.vocabulary.label.get(key, ""),
+        "words": quoted(wish.typed, fold(wish.concepts[key][1]).split(), wish.spoken),
+    }
 
 
 def _words_data(wish: Wish, found: Fit, row: int) -> str:
     shown = [wish.words[key] for key, (rows, _weights) in found.said.items() if row in rows]
-    return " ".join(list(dict.fromkeys(shown))[:4])
+    return quoted(wish.typed, shown, wish.spoken)
 
 
 def _gain_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: tuple[int, int]) -> dict[str, Datum]:
@@ -82,7 +105,7 @@ def _gain_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: tu
     return {}
 
 
-def caveat_of(catalogue: Catalogue, wish: Wish, terms: Terms, at: tuple[int, int]) -> Reason | None:
+def caveat_of(catalogue: Catalogue, terms: Terms, at: tuple[int, int]) -> Reason | None:
     """The fact that costs an entry most, if it costs enough to be told; its share is what it takes off, 0 to -1."""
     row, place = at
     name, factor = min(
@@ -91,10 +114,10 @@ def caveat_of(catalogue: Catalogue, wish: Wish, terms: Terms, at: tuple[int, int
     if factor >= _WORTH_TELLING:
         quiet = catalogue.entries[row].quiet_days
         return Reason("quiet", 0.0, {"days": quiet}) if quiet is not None and quiet >= _QUIET else None
-    return Reason(name, factor - 1, _caveat_data(catalogue, wish, terms, name, at))
+    return Reason(name, factor - 1, _caveat_data(catalogue, terms, name, at))
 
 
-def _caveat_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: tuple[int, int]) -> dict[str, Datum]:
+def _caveat_data(catalogue: Catalogue, terms: Terms, name: str, at: tuple[int, int]) -> dict[str, Datum]:
     row, place = at
     entry = catalogue.entries[row]
     if name == "place":
@@ -114,9 +137,9 @@ def _caveat_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: 
     return facts.get(name, {})
 
 
-def refusal_of(catalogue: Catalogue, wish: Wish, terms: Terms, row: int, fitting: float) -> Reason:
+def refusal_of(catalogue: Catalogue, terms: Terms, row: int, fitting: float) -> Reason:
     """Why one entry is out or low: another subject, or the fact that weighs most against it."""
     name, factor = min(((name, float(values[0])) for name, values in terms.factors.items()), key=lambda item: item[1])
     if fitting < min(0.3, factor):
         return Reason("subject", fitting - 1)
-    return Reason(name, factor - 1, _caveat_data(catalogue, wish, terms, name, (row, 0)))
+    return Reason(name, factor - 1, _caveat_data(catalogue, terms, name, (row, 0)))

@@ -1,4 +1,4 @@
-"""What a learner wishes, read from the profile: subjects, words, languages, place, and what they said of themselves."""
+"""What a learner wishes, read from the profile: subjects, words, languages, place, what they said of themselves."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from functools import lru_cache
 from lyceum.matching.places import countries, find_country, find_places
 from lyceum.matching.ranking.concepts import Vocabulary
 from lyceum.matching.ranking.entries import Profile
-from lyceum.matching.ranking.lexicon import DATA, Lexicon, lexicon
+from lyceum.matching.ranking.lexicon import DATA, Lexicon, lexicon, tag_key
 from lyceum.matching.ranking.tongues import language_codes, spoken_in
 from lyceum.matching.ranking.words import Token, bare, detect, fold, tokens
 
@@ -22,17 +22,24 @@ _SATURATION = 0.6
 _BEFORE = 0.6  # what is told before the clause with the wish
 _WANTING = frozenset(
     fold(
-        "want wants wish like love hope learn understand need looking dream quiero quisiera gustaría busco deseo aprender "
-        "voudrais veux aimerais souhaite cherche apprendre möchte will würde suche lernen quero queria gostaria procuro "
-        "vorrei voglio cerco imparare wil graag zoek leren chcę chciałbym chciałabym szukam хочу хотел хотела хотелось ищу "
-        "научиться хотів хотіла шукаю навчитися istiyorum isterim istiyoruz arıyorum öğrenmek أريد اريد نريد أود أرغب أبحث "
-        "می‌خواهم میخواهم خواهم دوست चाहता चाहती चाहते سیکھنا چاہتا چاہتی চাই ingin mau muốn nataka ninataka ningependa "
-        "tunataka vill skulle chci chtěl chtěla szeretnék szeretném θέλω θα haluan haluaisin vreau doresc желая искам želim"
+        "want wants wish like love hope learn understand need looking dream quiero "
+        "quisiera gustaría busco deseo aprender "
+        "voudrais veux aimerais souhaite cherche apprendre möchte will würde suche "
+        "lernen quero queria gostaria procuro "
+        "vorrei voglio cerco imparare wil graag zoek leren chcę chciałbym chciałabym "
+        "szukam хочу хотел хотела хотелось ищу "
+        "научиться хотів хотіла шукаю навчитися istiyorum isterim istiyoruz arıyorum "
+        "öğrenmek أريد اريد نريد أود أرغب أبحث "
+        "می‌خواهم میخواهم خواهم دوست चाहता चाहती चाहते سیکھنا چاہتا چاہتی চাই ingin "
+        "mau muốn nataka ninataka ningependa "
+        "tunataka vill skulle chci chtěl chtěla szeretnék szeretném θέλω θα haluan "
+        "haluaisin vreau doresc желая искам želim"
     ).split()
 )
 _STOP = r"[^.!?;,\n。、，！？؛،।]"
 _REFUSED_AFTER = re.compile(
-    r"(?:\b(?:not interested in|no interest in|nothing to do with|instead of|rather than|except for|anything but|without|"
+    r"(?:\b(?:not interested in|no interest in|nothing to do with|instead of|"
+    r"rather than|except for|anything but|without|"
     r"i hate|avoid|(?:do not|don't) want(?: to)?|no more|but not|"
     r"no quiero|nada de|en vez de|en lugar de|sin|salvo|excepto|odio|"
     r"je ne veux pas|pas envie de|rien à voir avec|au lieu de|plutôt que|sans|sauf|"
@@ -45,12 +52,15 @@ _REFUSED_AFTER = re.compile(
     rf"\s*({_STOP}{{1,40}})",
 )
 _REFUSED_BEFORE = re.compile(
-    rf"({_STOP}{{1,14}}?)\s*(?:ではなく|じゃなく|以外|말고|없이|\b(?:के बिना|नहीं चाहिए|ছাড়া|olmadan|istemiyorum|değil)(?!\w))",
+    rf"({_STOP}{{1,14}}?)\s*(?:ではなく|じゃなく|以外|말고|없이|"
+    r"\b(?:के बिना|नहीं चाहिए|ছাড়া|olmadan|istemiyorum|değil)(?!\w))",
 )
 _NO_NOUN = re.compile(r"(?:^|[.,;!?(]\s*|\band )(?:no|not|nicht|kein\w*|geen|pas de|sem|non) ((?:\w+ ?){1,3})")
 _COMPLAINT = re.compile(
-    r"any ?more|any longer|by hand|every (?:day|week|month)|again|a mano|à la main|von hand|mehr\b|manual|à mão|вручную|"
-    r"experience|knowledge|idea|clue|background|alone|help|money|paying|teacher|expérience|experiencia|ahnung|erfahrung",
+    r"any ?more|any longer|by hand|every (?:day|week|month)|again|a mano|à la main|"
+    r"von hand|mehr\b|manual|à mão|вручную|"
+    r"experience|knowledge|idea|clue|background|alone|help|money|paying|teacher|"
+    r"expérience|experiencia|ahnung|erfahrung",
 )
 
 
@@ -73,6 +83,8 @@ class Wish:
     longitude: float | None = None
     exact_place: bool = False
     text: str = ""
+    typed: str = ""
+    spoken: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -115,7 +127,9 @@ def read_wish(profile: Profile, vocabulary: Vocabulary) -> Wish:
     known = lexicon()
     prior = language_codes(profile.languages)
     goals = [goal[:_MOST_TEXT] for goal in profile.goals[:_MOST_GOALS] if goal.strip()]
+    interests = [interest[:200] for interest in profile.interests[:_MOST_GOALS]]
     wish = Wish(profile, text=". ".join(goals)[:_MOST_TEXT])
+    wish.typed = ". ".join([wish.text, *interests])
     strength: dict[int, float] = {}
     refused: set[int] = set()
     spoken: list[str] = []
@@ -126,11 +140,10 @@ def read_wish(profile: Profile, vocabulary: Vocabulary) -> Wish:
         _gather(known, wish, wanted, languages, 1.0, strength)
         if unwanted:
             refused |= {number for number, found in known.read(unwanted, languages).items() if found.total >= 0.6}
-    for interest in profile.interests[:_MOST_GOALS]:
-        _gather_interest(known, wish, interest[:200], prior, strength)
-    wish.concepts = vocabulary.wished(
-        profile.concepts, ". ".join([wish.text, *profile.interests[:_MOST_GOALS]]), spoken
-    )
+    for interest in interests:
+        _gather_interest(known, wish, interest, prior, strength)
+    wish.spoken = tuple(dict.fromkeys([*spoken, "en"]))
+    wish.concepts = vocabulary.wished(profile.concepts, wish.typed, spoken)
     _settle(wish, strength, refused)
     _settle_person(wish, prior, spoken)
     return wish
@@ -148,9 +161,7 @@ def _gather(
     placed = tokens(text, read_in)
     before = _told_before_the_wish(placed)
     for number, found in known.read(text, read_in, places=placed).items():
-        total = share * sum(
-            strength * (_BEFORE if place in before else 1) for place, strength in found.strength.items()
-        )
+        total = share * sum(told * (_BEFORE if place in before else 1) for place, told in found.strength.items())
         if total > 0:
             strength[number] = strength.get(number, 0.0) + total
             wish.told.setdefault(number, found.told())
@@ -167,16 +178,14 @@ def _told_before_the_wish(words: list[Token]) -> frozenset[int]:
 def _gather_interest(
     known: Lexicon, wish: Wish, text: str, prior: tuple[str, ...], strength: dict[int, float],
 ) -> None:  # fmt: skip
-    from lyceum.matching.ranking.lexicon import tag_key  # noqa: PLC0415
-
     exact = known.tags.get(tag_key(text), ())
     for number in exact:
         strength[number] = strength.get(number, 0.0) + 1.2 * _INTEREST
-        wish.told.setdefault(number, text)
+        wish.told.setdefault(number, fold(text))
     same = known.number.get(text.strip().casefold().replace(" ", "-"))
     if same is not None and same not in exact:
         strength[same] = strength.get(same, 0.0) + 1.2 * _INTEREST
-        wish.told.setdefault(same, text)
+        wish.told.setdefault(same, fold(text))
     if not exact and same is None:
         _gather(known, wish, text, detect(text, prior), _INTEREST, strength)
 
@@ -217,7 +226,8 @@ def _settle_person(wish: Wish, prior: tuple[str, ...], spoken: list[str]) -> Non
 
 
 _AS_A = re.compile(
-    r"\b(?:as an?|i am an?|i'm an?|being an?|other|soy(?: una)?|je suis(?: une)?|ich bin(?: eine)?|sou(?: uma)?|sono(?: una)?)\s+([\w-]+)"
+    r"\b(?:as an?|i am an?|i'm an?|being an?|other|soy(?: una)?|je suis(?: une)?|"
+    r"ich bin(?: eine)?|sou(?: uma)?|sono(?: una)?)\s+([\w-]+)"
 )
 
 

@@ -18,7 +18,8 @@ MOST_TOKENS = 400
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "hi": "hindi",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
+    "hi": "hindi",
     "hu": "hungarian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "ms": "indonesian", "ne": "nepali",
     "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
     "sk": "czech", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
@@ -28,6 +29,7 @@ _SYMBOLS = (
     ("d3.js", " d3js "), ("vue.js", " vuejs "), ("\u200c", " "), ("\u200d", ""), ("’", "'"), ("\u0640", ""),
 )  # fmt: skip
 _TOKEN = re.compile(
+    r""
     r"[^\W_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^\W_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]*"
     r"(?:[\u0300-\u036f\u0900-\u0dff\u064b-\u065f\u0670][^\W_]*)*",
 )
@@ -36,11 +38,13 @@ _BREAK = re.compile(r"[.!?;:,()\n。、，！？؛،।]+")
 _ARABIC_FORMS = str.maketrans("أإآٱىکی", "اااايكي")  # one spelling from Arabic and Persian keyboards
 _PERSIAN_FORMS = str.maketrans("كي", "کی")
 _SWAHILI = re.compile(
-    r"^(?:ni|u|a|tu|m|wa|hu|ha|si|i|zi|ya|li|ki|vi)?(?:na|li|ta|me|nge|ka|ki)(?:ku|ji|m|wa|ki|vi|zi|i|li|ya)?(?=\w{3})",
+    r"^(?:ni|u|a|tu|m|wa|hu|ha|si|i|zi|ya|li|ki|vi)?(?:na|li|ta|me|nge|ka|"
+    r"ki)(?:ku|ji|m|wa|ki|vi|zi|i|li|ya)?(?=\w{3})",
 )
 _BENGALI = ("গুলোকে", "গুলোর", "গুলো", "গুলি", "দের", "টাকে", "টির", "টার", "এর", "তে", "কে", "টি", "টা", "য়", "র", "ে", "ি")
 _UKRAINIAN = re.compile(
-    r"(?:ами|ями|ові|еві|ого|ому|ому|ою|ею|ах|ях|ам|ям|ими|их|ій|ої|ати|яти|ити|іти|ти|ає|ую|юю|ів|ем|ом|а|я|и|і|ї|у|ю|е|є|о|й|ь)$",
+    r"(?:ами|ями|ові|еві|ого|ому|ому|ою|ею|ах|ях|ам|ям|ими|их|ій|ої|ати|яти|ити|іти|ти|"
+    r"ає|ую|юю|ів|ем|ом|а|я|и|і|ї|у|ю|е|є|о|й|ь)$",
 )
 
 
@@ -79,7 +83,7 @@ def bare(word: str) -> str:
 @lru_cache(maxsize=64)
 def _stemmer(language: str) -> _Stemmer | None:
     name = _STEMMERS.get(language)
-    return make_stemmer(name) if name else None  # type: ignore[no-any-return,unused-ignore] # untyped in some editions
+    return make_stemmer(name) if name else None
 
 
 @lru_cache(maxsize=100_000)
@@ -148,37 +152,40 @@ _SCRIPTS = (
     ("\u3040", "\u30ff", ("ja",)), ("\uac00", "\ud7af", ("ko",)), ("\u1100", "\u11ff", ("ko",)),
     ("\u3400", "\u9fff", ("zh",)), ("\u0e00", "\u0e7f", ("th",)), ("\u0900", "\u097f", ("hi", "mr", "ne")),
     ("\u0980", "\u09ff", ("bn",)), ("\u0b80", "\u0bff", ("ta",)), ("\u0370", "\u03ff", ("el",)),
-    ("\u0590", "\u05ff", ("he",)), ("\u0600", "\u06ff", ("ar", "fa", "ur")), ("\u0400", "\u04ff", ("ru", "uk", "bg", "sr")),
-    ("a", "\u024f", ("",)), ("\u1e00", "\u1eff", ("",)),
+    ("\u0590", "\u05ff", ("he",)), ("\u0600", "\u06ff", ("ar", "fa", "ur")), ("\u0400", "\u04ff", ("ru", "uk", "bg",
+    "sr")),
+    ("\u1200", "\u137f", ("am",)), ("a", "\u024f", ("",)), ("\u1e00", "\u1eff", ("",)),
 )  # fmt: skip
 _TELLING = {
-    "ё": "ru", "ы": "ru", "э": "ru", "ъ": "ru", "і": "uk", "ї": "uk", "є": "uk", "ґ": "uk", "پ": "fa", "چ": "fa", "گ": "fa",
-    "ژ": "fa", "ٹ": "ur", "ڈ": "ur", "ے": "ur", "ß": "de", "ñ": "es", "¿": "es", "ã": "pt", "õ": "pt", "ğ": "tr", "ş": "tr",
-    "ı": "tr", "ł": "pl", "ż": "pl", "ś": "pl", "ę": "pl", "ą": "pl", "đ": "vi", "ơ": "vi", "ư": "vi", "ạ": "vi", "ế": "vi",
-    "ř": "cs", "ě": "cs", "ů": "cs", "ț": "ro", "ș": "ro", "ă": "ro", "å": "sv", "ő": "hu", "ű": "hu", "œ": "fr", "ç": "fr",
+    "ё": "ru", "ы": "ru", "э": "ru", "ъ": "ru", "і": "uk", "ї": "uk", "є": "uk", "ґ": "uk", "پ": "fa", "چ": "fa",
+    "گ": "fa",
+    "ژ": "fa", "ٹ": "ur", "ڈ": "ur", "ے": "ur", "ß": "de", "ñ": "es", "¿": "es", "ã": "pt", "õ": "pt", "ğ": "tr",
+    "ş": "tr",
+    "ı": "tr", "ł": "pl", "ż": "pl", "ś": "pl", "ę": "pl", "ą": "pl", "đ": "vi", "ơ": "vi", "ư": "vi", "ạ": "vi",
+    "ế": "vi",
+    "ř": "cs", "ě": "cs", "ů": "cs", "ț": "ro", "ș": "ro", "ă": "ro", "å": "sv", "ő": "hu", "ű": "hu", "œ": "fr",
+    "ç": "fr",
     "è": "fr", "ê": "fr", "ò": "it", "ì": "it", "ø": "da", "æ": "da", "ج": "ar", "ط": "ar", "ذ": "ar",
 }  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
+def _written_in(character: str) -> tuple[str, ...]:
+    return next((codes for first, last, codes in _SCRIPTS if first <= character <= last), ())
+
+
 def _script_candidates(text: str) -> list[str]:
-    counts: Counter[tuple[str, ...]] = Counter()
-    for character in text[:1000]:
-        for first, last, codes in _SCRIPTS:
-            if first <= character <= last:
-                counts[codes] += 1
-                break
+    counts = Counter(_written_in(character) for character in text[:1000])
+    counts.pop((), None)
     if counts[("ja",)] * 6 >= counts[("zh",)] and counts[("ja",)]:
         counts[("ja",)] += counts.pop(("zh",), 0)
     return [code for codes, number in counts.most_common(2) if number >= 2 for code in codes]
 
 
-def detect(text: str, prior: Iterable[str] = ()) -> list[str]:
-    """The likeliest languages of a text, at most three, by script, telling letters and common words; `prior` are guesses."""
-    folded = fold(text[:2000])
+def _language_scores(folded: str) -> dict[str, float]:
     scripts = _script_candidates(folded)
-    known = list(dict.fromkeys(prior))
-    seen = [word for word in _TOKEN.findall(folded)[:200]]
-    scores: Counter[str] = Counter()
+    seen = _TOKEN.findall(folded)[:200]
+    scores: dict[str, float] = {}
     for code, words in _tables().items():
         if ("" in scripts and code not in _OTHER_SCRIPTS) or code in scripts:
             scores[code] = sum(1 for word in seen if word in words)
@@ -186,15 +193,22 @@ def detect(text: str, prior: Iterable[str] = ()) -> list[str]:
         if letter in folded and code in scores:
             scores[code] += 1 + min(2, folded.count(letter))
     for code in scripts:
-        scores[code] += 1 if code else 0
+        if code:
+            scores[code] = scores.get(code, 0) + 1
+    return scores
+
+
+def detect(text: str, prior: Iterable[str] = ()) -> list[str]:
+    """The likeliest languages of a text, at most two, by script, letters, common words; `prior` are guesses."""
+    known = list(dict.fromkeys(prior))
+    scores = _language_scores(fold(text[:2000]))
     for place, code in enumerate(known):
         if code in scores:
-            scores[code] += 1.5 if place == 0 else 1  # type: ignore[assignment] # half points
-    scores.pop("", None)
-    best = scores.most_common(3)
+            scores[code] += 1.5 if place == 0 else 1
+    best = sorted(scores.items(), key=lambda item: -item[1])[:3]
     if not best or best[0][1] <= 0:
         return [*(code for code in known if code in _tables())][:1] or ["en"]
     return [code for code, number in best if number >= max(1, best[0][1] * 0.6)][:2]
 
 
-_OTHER_SCRIPTS = frozenset("ja ko zh th hi mr ne bn ta el he ar fa ur ru uk bg sr".split())
+_OTHER_SCRIPTS = frozenset(code for _first, _last, codes in _SCRIPTS for code in codes if code)

@@ -10,11 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from lyceum.discovery.queries.files import UnreadableFile, get_vocabulary, read_entries, read_profiles
+from lyceum.discovery.queries.files import UnreadableFileError, get_vocabulary, read_entries, read_profiles
 from lyceum.discovery.queries.reasons import caveat_text, reason_text
 from lyceum.matching.ranking.catalogue import prepare
 from lyceum.matching.ranking.entries import Ranking, Reason
+from lyceum.matching.ranking.lexicon import lexicon
 from lyceum.matching.ranking.ranking import rank
+from lyceum.matching.ranking.tongues import language_codes
 
 
 class Command(BaseCommand):
@@ -34,9 +36,11 @@ class Command(BaseCommand):
         try:
             entries = read_entries(options["catalogue"], timezone.localdate().toordinal())
             profiles = list(read_profiles(options["profiles"]))
-        except (OSError, UnreadableFile) as error:
+        except (OSError, UnreadableFileError) as error:
             raise CommandError(str(error)) from error
         catalogue = prepare(entries, get_vocabulary(), measure=options["times"])
+        for language in sorted({code for profile in profiles for code in language_codes(profile.languages)} | {"en"}):
+            lexicon().cues(language)
         spent = 0.0
         lines = []
         for profile in profiles:
