@@ -26,12 +26,15 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 - as above
 from lyceum.communities.models.communities import Community, Membership  # noqa: E402 - as above
 from lyceum.discussions.models import Conversation, Post, Reaction, ReadMark  # noqa: E402 - as above
 from lyceum.interop.tasks.archive import import_archive  # noqa: E402 - as above
+from lyceum.interop.tasks.directory import import_directory  # noqa: E402 - as above
 from lyceum.kernel import clock  # noqa: E402 - as above
 from lyceum.notifications.models import Following  # noqa: E402 - as above
 from lyceum.people.models.accounts import NEWCOMER_FOR, Person  # noqa: E402 - as above
 from lyceum.people.models.instance import Instance  # noqa: E402 - as above
+from lyceum.people.models.interests import Goal  # noqa: E402 - as above
 
 READERS = 16
+DIRECTORY = Path(__file__).parent.parent / "demo" / "directory.jsonl.gz"
 FOLLOWERS = READERS
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET ")
 
@@ -73,6 +76,8 @@ def prepare() -> dict[str, Any]:
         person.status, person.email = Person.Status.ACTIVE, f"reader{number}@example.org"
         person.date_joined = clock.now() - 2 * NEWCOMER_FOR
         person.save()
+    Goal.objects.create(person=readers[0], text="understand the statistics in the papers I have to read at work")
+    import_directory(DIRECTORY)
     hot = Conversation.objects.get(title="The hot conversation of sixty posts")
     deep = Conversation.objects.get(title="The deep conversation")
     long = Conversation.objects.get(title="The longest conversation")
@@ -156,6 +161,8 @@ def _statements(client: Client, path: str, *, signed_in: bool) -> int:
 def _change(path: str) -> None:
     """Make stored copies of a conversation's page, or of a list, old."""
     parts = path.strip("/").split("/")
+    if parts[0] != "c":
+        return
     if parts[-1].isdecimal():
         Conversation.objects.filter(pk=parts[-1]).update(version=F("version") + 1)
     else:

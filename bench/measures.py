@@ -137,8 +137,15 @@ class Measures:
             self.figures.add(f"late pages of {name} posts to early ones, rendered anew", late / first, "times", 1.15)
 
     def searching(self) -> None:
-        for name, word in (("a word of every tenth post", "learning"), ("a rare word", "zyxquorum")):
-            self.figures.add(f"search for {name}, signed out", self.page(f"/search/?q={word}"), "ms CPU")
+        for name, word, target in (("a word of every tenth post", "learning", 4), ("a rare word", "zyxquorum", 2.5)):
+            self.figures.add(f"search for {name}, signed out", self.page(f"/search/?q={word}"), "ms CPU", target)
+
+    def discovering(self) -> None:
+        """The pages a day begins with, over a directory of some 1,500 entries."""
+        cookie = self.pages.cookie
+        self.figures.add("Today", self.page("/today/", cookie), "ms CPU", 8)
+        self.figures.add("Discover, signed in", self.page("/discover/", cookie), "ms CPU")
+        self.figures.add("Discover with words, signed out", self.page("/discover/?q=maps"), "ms CPU")
 
     def replying(self, suffix: str = "", *, target: float | None = 4) -> None:
         """Replies one after the other, then until the worker has told the followers."""

@@ -74,8 +74,15 @@ def count_statements(figures: Figures, server: Server, pages: dict[str, Any]) ->
         "conversation page, signed in": (pages["hot"], cookie),
         "list page, signed out": (pages["list"], ""),
         "list page, signed in": (pages["list"], cookie),
+        "Discover, signed in": ("/discover/", cookie),
+        "Today": ("/today/", cookie),
     }
-    targets = {"conversation page, signed in": 6.0, "conversation page, signed in, rendered anew": 6.0}
+    targets = {
+        "conversation page, signed in": 6.0,
+        "conversation page, signed in, rendered anew": 6.0,
+        "Discover, signed in": 12.0,
+        "Today": 15.0,
+    }
     for measure, number in server.inside_json("statements", wanted).items():
         figures.add(measure, number, "statements", targets.get(measure))
 
@@ -94,6 +101,7 @@ def serve_and_measure(figures: Figures, server: Server, pages: dict[str, Any], *
     measures = Measures(figures, server, Pages(pages), rounds=2 if quick else 5, requests=300 if quick else 600)
     measures.reading()
     measures.searching()
+    measures.discovering()
     measures.replying()
     many_clients(figures, server, pages, seconds=15 if quick else 60)
     memory(figures, server, "after load", 380)

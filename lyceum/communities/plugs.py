@@ -12,6 +12,7 @@ from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.invitations import Invitation, OwnershipOffer, TakeoverRequest
 from lyceum.communities.models.listings import Listing, ListingTip
 from lyceum.communities.queries import known_membership, seen_by
+from lyceum.communities.queries.hits import list_community_hits, list_listing_hits
 from lyceum.communities.queries.listings import count_proposals, count_tips
 from lyceum.communities.queries.members import (
     find_people,
@@ -20,6 +21,7 @@ from lyceum.communities.queries.members import (
     share_a_community,
 )
 from lyceum.communities.queries.owning import count_in_care, find_offer
+from lyceum.communities.queries.taking_over import count_due_takeovers
 from lyceum.communities.registries import (
     LiveSearch,
     SearchHit,
@@ -30,7 +32,6 @@ from lyceum.communities.registries import (
     search_sources,
     tabs,
 )
-from lyceum.kernel.text.plain import excerpt
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import (
     HeaderItem,
@@ -117,35 +118,13 @@ def _listing_text(pk: int) -> SearchText | None:
     return SearchText(None, str(language)[:12], one.name, words, one.made_at)
 
 
-def _visible_communities(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
-    rows = Community.objects.visible_to(viewer).filter(pk__in=list(pks))
-    return {
-        c.pk: SearchHit(f"/c/{c.slug}/", c.name, excerpt(c.description), (str(c.get_level_display()),), c.made_at)
-        for c in rows
-    }
-
-
-def _visible_listings(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
-    rows = Listing.objects.visible_to(viewer).filter(pk__in=list(pks))
-    return {
-        one.pk: SearchHit(
-            f"/elsewhere/{one.slug}/",
-            one.name,
-            excerpt(one.description),
-            tuple(part for part in (str(one.get_kind_display()), one.city, _("hosted elsewhere")) if part),
-            one.made_at,
-        )
-        for one in rows
-    }
-
-
 search_sources.plug(
     "community",
     SearchSource(
         "community",
         gettext_lazy("Communities"),
         _community_text,
-        _visible_communities,
+        list_community_hits,
         lambda: Community.objects.values_list("pk", flat=True).iterator(2000),
     ),
     position=10,
@@ -156,7 +135,7 @@ search_sources.plug(
         "listing",
         gettext_lazy("Communities elsewhere"),
         _listing_text,
-        _visible_listings,
+        list_listing_hits,
         lambda: Listing.objects.values_list("pk", flat=True).iterator(2000),
     ),
     position=40,
@@ -245,10 +224,10 @@ things.plug(
 
 
 def _in_care() -> tuple[str, str]:
-    number = count_in_care()
+    number = count_in_care() + count_due_takeovers()
     if not number:
         return "done", _("Every community has an owner.")
-    words = ngettext("%(number)s community has no owner.", "%(number)s communities have no owner.", number)
+    words = ngettext("%(number)s community waits for an owner.", "%(number)s communities wait for an owner.", number)
     return "soon", words % {"number": number}
 
 
