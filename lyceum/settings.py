@@ -38,9 +38,10 @@ SECRET_KEY = _secret_key()
 DEBUG = ENV.flag("DEBUG", help="Show errors in full and the gallery of components; for development only.")
 DEMO = ENV.flag("DEMO", help="This is the demo: one-click sign-in links on loopback, no mail, nothing fetched.")
 ALLOWED_HOSTS = ENV.words("HOSTS", "localhost,127.0.0.1,[::1]", help="Host names the site answers to.")
-CHECK_LINKS = not DEMO and ENV.flag(
+_CHECK_LINKS = ENV.flag(
     "CHECK_LINKS", default=True, help="Look now and then whether addresses of communities elsewhere still answer."
 )
+CHECK_LINKS = _CHECK_LINKS and not DEMO
 SITE_URL = ENV.text("URL", "http://127.0.0.1:8000", help="The site's address, as mails and feeds name it.").rstrip(
     "/"
 )

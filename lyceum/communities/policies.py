@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models.communities import Community, Membership
-from lyceum.communities.models.invitations import Invitation, OwnershipOffer
+from lyceum.communities.models.communities import Community, Life, Membership
+from lyceum.communities.models.invitations import Invitation, OwnershipOffer, TakeoverRequest
 from lyceum.communities.models.listings import Listing
+from lyceum.kernel import clock
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.policies import can_approve_people
 from lyceum.people.requests import Actor, System
@@ -280,3 +281,29 @@ def can_tip_listing(actor: Actor, listing: Listing, *, today: int) -> Verdict:
 def can_order_communities(_actor: Actor, own: Membership | None) -> Verdict:
     """Everybody puts their own in order."""
     return YES if own is not None else no(_("You are not a member here."))
+
+
+def can_request_takeover(own: Membership | None, life: Life | None, *, has_owner: bool, has_asked: bool) -> Verdict:
+    """A member who takes part may ask for a community that sleeps and whose owners have been away for long."""
+    if own is None or own.state != Membership.State.ACTIVE or not own.may_write:
+        return no(_("Only a member who takes part can ask for it."))
+    if own.is_owner:
+        return no(_("You own it."))
+    if life is None or life.state != Life.State.ASLEEP:
+        return no(_("Only a community that is asleep can be taken over: nobody has written there for 90 days."))
+    if has_owner:
+        return no(_("Its owner has been here in the last 60 days. Write to them."))
+    if has_asked:
+        return no(_("You have asked already. The owners have two weeks to answer."))
+    return YES
+
+
+def can_grant_takeover(actor: Actor, asked: TakeoverRequest, *, is_own: bool = False) -> Verdict:
+    """Whoever asked takes it back; the stewards of the site decide when the owners have had their time."""
+    if is_own:
+        return YES if asked.person_id == actor.pk else no(_("Only who asked can take it back."))
+    if not (verdict := can_approve_people(actor)):
+        return verdict
+    if asked.owners_until > clock.now():
+        return no(_("The owners still have time to answer."))
+    return YES

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from lyceum.communities.views import deciding, directory, front, joining, listings, members, owning, running, wizard
+from lyceum.communities.views import (
+    deciding,
+    directory,
+    front,
+    joining,
+    listings,
+    members,
+    owning,
+    running,
+    taking_over,
+    wizard,
+)
 
 app_name = "communities"
 _AT = "c/<str:slug>/"
@@ -14,6 +25,9 @@ urlpatterns = [
     path("communities/in-care/", owning.in_care_list, name="in_care"),
     path("communities/in-care/<int:pk>/", owning.in_care_offer, name="in_care_offer"),
     path("communities/in-care/back/<int:pk>/", owning.site_offer_take_back, name="site_offer_take_back"),
+    path("communities/take-over/<int:pk>/", taking_over.takeover_decide, name="takeover_decide"),
+    path("communities/take-over/<int:pk>/answer/", taking_over.takeover_answer, name="takeover_answer"),
+    path("communities/take-over/<int:pk>/back/", taking_over.takeover_withdraw, name="takeover_withdraw"),
     path("communities/propose/", listings.listing_propose, name="propose"),
     path("communities/proposals/", deciding.proposal_list, name="proposals"),
     path("communities/proposals/<int:pk>/", deciding.proposal_page, name="proposal"),
@@ -39,6 +53,7 @@ urlpatterns = [
     path(f"{_AT}people/<str:handle>/remove/", members.member_remove, name="member_remove"),
     path(f"{_AT}people/<str:handle>/owner/", owning.ownership_offer, name="ownership_offer"),
     path(f"{_AT}people/<str:handle>/owner/back/", owning.offer_take_back, name="offer_take_back"),
+    path(f"{_AT}take-over/", taking_over.takeover_page, name="takeover"),
     path(f"{_AT}owner/", owning.offer_page, name="offer"),
     path(f"{_AT}owner/accept/", owning.offer_accept, name="offer_accept"),
     path(f"{_AT}owner/decline/", owning.offer_decline, name="offer_decline"),

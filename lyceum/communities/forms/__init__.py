@@ -126,8 +126,6 @@ class AboutForm(forms.Form):
     name = _name_field()
     description = _about_field()
     language = forms.ChoiceField(label=_("Main language"))
-    city = LineField(label=_("Town"), max_length=120, required=False)
-    format = forms.ChoiceField(label=_("Where you meet"), choices=Community.Format.choices)
     welcome = TextField(
         label=_("Welcome"),
         max_length=5_000,
@@ -322,3 +320,13 @@ class NewOwnerForm(forms.Form):
 
     def clean_handle(self) -> str:
         return str(self.cleaned_data["handle"]).removeprefix("@").lower()
+
+
+class TakeOverForm(forms.Form):
+    """Why somebody would look after a community."""
+
+    words = TextField(
+        label=_("What you would do with it"),
+        max_length=500,
+        error_messages={"required": _("Write a sentence or two."), **_COMMON},
+    )

@@ -29,7 +29,7 @@ _own_membership = Prepared(
 
 def get_community(viewer: Viewer, slug: str) -> Community:
     """The community whose card the viewer may see, or 404: to everybody else it does not exist."""
-    return get_object_or_404(Community.objects.visible_to(viewer).select_related("parent"), slug=slug)
+    return get_object_or_404(Community.objects.visible_to(viewer).select_related("parent", "life"), slug=slug)
 
 
 def get_readable_community(viewer: Viewer, slug: str) -> Community:

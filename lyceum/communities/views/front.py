@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lyceum.communities.actions.joining import accept_agreement
 from lyceum.communities.queries import (
+    CommunityRow,
     find_agreement,
     find_membership,
     find_roll_up,
@@ -19,6 +20,9 @@ from lyceum.communities.queries import (
     list_children,
     list_tabs,
 )
+from lyceum.communities.queries.facts import list_facts
+from lyceum.communities.queries.life import find_life, list_life_facts
+from lyceum.communities.queries.taking_over import find_takeover_verdict, list_takeovers
 from lyceum.communities.registries import community_panels, community_side_panels
 from lyceum.kernel.registry import Registry
 from lyceum.kernel.web import signed_in
@@ -41,6 +45,9 @@ def community_page(request: VisitorRequest, slug: str) -> HttpResponse:
         "readable": readable,
         "tabs": list_tabs(request.user, community) if readable else [],
         "agreement": find_agreement(community),
+        "facts": list_facts(community, community.languages or [community.language]),
+        "life": list_life_facts(find_life(community)),
+        "takeover": _takeover(request, community) if is_inside else "",
         "caretakers": [m for m in caretakers if m.looks_after],
         "greeters": [m for m in caretakers if m.is_greeter],
         "children": list_children(request.user, community),
@@ -50,6 +57,16 @@ def community_page(request: VisitorRequest, slug: str) -> HttpResponse:
         "side_panels": _panels(request, community_side_panels, shared) if readable else [],
     }
     return render(request, "communities/community_page.html", context)
+
+
+def _takeover(request: VisitorRequest, community: CommunityRow) -> str:
+    """For those inside of a community that sleeps: "asks" for its owners, "may" for who can ask, else nothing."""
+    life = find_life(community)
+    if life is None or life.state != "asleep" or community.closed_at or not request.user.is_authenticated:
+        return ""
+    if list_takeovers(request.user, community):
+        return "asks"
+    return "may" if find_takeover_verdict(request.user, community) else ""
 
 
 def _panels(request: VisitorRequest, registry: Registry[Panel], shared: dict[str, Any]) -> list[Markup]:

@@ -20,6 +20,7 @@ from lyceum.communities.queries.owning import (
     list_in_care,
     list_possible_owners,
 )
+from lyceum.communities.queries.taking_over import list_due_takeovers
 from lyceum.kernel.web import signed_in
 from lyceum.people.requests import PageRequest
 
@@ -86,7 +87,11 @@ def offer_decline(request: PageRequest, slug: str) -> HttpResponse:
 @signed_in
 def in_care_list(request: PageRequest) -> HttpResponse:
     """Communities without an owner."""
-    return render(request, "communities/in_care_list.html", {"found": list_in_care(request.user)})
+    return render(
+        request,
+        "communities/in_care_list.html",
+        {"found": list_in_care(request.user), "asked": list_due_takeovers(request.user)},
+    )
 
 
 @signed_in

@@ -17,7 +17,9 @@ from lyceum.communities.actions.founding import (
     reopen_community,
 )
 from lyceum.communities.actions.picturing import drop_community_picture, set_community_picture
+from lyceum.communities.actions.telling import change_facts
 from lyceum.communities.forms import AboutForm, AccessForm, AgreementForm, PlaceForm
+from lyceum.communities.forms.facts import CommunityFactsForm, facts_of_community
 from lyceum.communities.policies import can_own, can_run
 from lyceum.communities.queries import (
     CommunityRow,
@@ -33,7 +35,7 @@ from lyceum.files.forms import UploadForm
 from lyceum.kernel.web import signed_in
 from lyceum.people.requests import PageRequest
 
-_PARTS = ("about", "access", "place")
+_PARTS = ("about", "facts", "access", "place")
 
 
 def _for_organisers(request: PageRequest, slug: str) -> tuple[CommunityRow, MembershipRow]:
@@ -43,11 +45,14 @@ def _for_organisers(request: PageRequest, slug: str) -> tuple[CommunityRow, Memb
 
 
 def _make_form(request: PageRequest, community: CommunityRow, part: str, data: Any = None) -> Form:  # noqa: ANN401 - posted or nothing
-    names = ("name", "description", "language", "city", "format", "welcome", "visibility", "join_mode")
+    names = ("name", "description", "language", "welcome", "visibility", "join_mode")
     initial = {name: getattr(community, name) for name in (*names, "join_questions", "mail_domain", "level")}
     initial["parent"] = str(community.parent_id or "")
     if part == "about":
         return AboutForm(data, initial=initial, language=community.language)
+    if part == "facts":
+        facts = facts_of_community(community, request.user.time_zone)
+        return CommunityFactsForm(data, initial=facts, languages=tuple(facts["languages"]))
     if part == "access":
         return AccessForm(data, initial=initial)
     return PlaceForm(data, initial=initial, parents=list_possible_parents(request.user, community))
@@ -87,6 +92,8 @@ def settings_save(request: PageRequest, slug: str, part: str) -> HttpResponse:
     if isinstance(form, PlaceForm):
         move_community(request.user, community, form.chosen_parent())
         change_community(request.user, community, {"level": form.cleaned_data["level"]})
+    elif isinstance(form, CommunityFactsForm):
+        change_facts(request.user, community, form.told())
     else:
         change_community(request.user, community, form.cleaned_data)
     messages.success(request, _("Saved."))
