@@ -6,7 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from lyceum.communities.actions.importing import NewMembership, import_agreement, import_community, import_memberships
+from lyceum.communities.actions.proposing import propose_listing
+from lyceum.communities.actions.tipping import tip_listing
 from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.models.listings import Listing
+from lyceum.communities.queries.facts import list_subject_keys, locate
 from lyceum.discussions.actions.importing import NewConversation, NewPost
 from lyceum.discussions.models import Post, Reaction, ReadMark
 from lyceum.discussions.queries.words import get_words
@@ -14,6 +18,7 @@ from lyceum.interop.actions.importing import import_batch
 from lyceum.interop.policies import can_import
 from lyceum.kernel import clock
 from lyceum.kernel.text.markdown import render
+from lyceum.matching.places import find_places
 from lyceum.notifications.actions.notices import expand_notice, notify
 from lyceum.people.actions.importing import NewPerson, import_people
 from lyceum.people.models.accounts import Person
@@ -54,6 +59,7 @@ def _dress(pk: int, p: Row) -> None:
         pronouns=p.get("pronouns", ""),
         area=p.get("area", ""),
         country=p.get("country", ""),
+        **_middle(p.get("area", ""), p.get("country", "")),
         can_be_found=p.get("can_be_found", False),
     )
     PersonLanguage.objects.bulk_create(
@@ -68,11 +74,18 @@ def _dress(pk: int, p: Row) -> None:
         Goal.objects.get_or_create(person_id=pk, text=p["goal"])
 
 
+def _middle(area: str, country: str) -> dict[str, float]:
+    """The middle of an area, to a tenth of a degree, as people who tell theirs have it."""
+    place = next(iter(find_places(area, country or None)), None) if area else None
+    return {"latitude": round(place.latitude, 1), "longitude": round(place.longitude, 1)} if place else {}
+
+
 @transaction.atomic
 def make_story_community(actor: Actor, story: Row, people: dict[str, int]) -> Community:
     """The community with its agreement and members."""
     can_import(actor).enforce()
-    community = import_community(actor, story["community"])
+    subjects = {"concepts": list_subject_keys(story["community"]["topics"])}
+    community = import_community(actor, story["community"] | subjects)
     import_agreement(actor, community, 1, story["agreement"], clock.now() - timedelta(days=300))
     members = [p for p in story["people"] if p["role"] != "administrator"]
     roles = {"steward": ("steward",), "owner": ("owner", "organiser")}
@@ -167,7 +180,8 @@ def make_more_community(actor: Actor, row: Row, people: dict[str, int]) -> Commu
     """A community for a real set of conversations."""
     can_import(actor).enforce()
     names = ("slug", "name", "description", "topics", "languages", "language")
-    community = import_community(actor, {name: row[name] for name in names})
+    facts = row.get("facts", {}) | {"concepts": list_subject_keys(row["topics"])}
+    community = import_community(actor, {name: row[name] for name in names} | facts)
     import_agreement(actor, community, 1, ["We are kind, and we say what we do not know."], clock.now())
     import_memberships(
         actor,
@@ -176,6 +190,20 @@ def make_more_community(actor: Actor, row: Row, people: dict[str, int]) -> Commu
     )
     Membership.objects.filter(community=community).update(agreement_version=community.agreement_versions.get())
     return community
+
+
+@transaction.atomic
+def make_story_directory(actor: Actor, story: Row, people: dict[str, int]) -> None:
+    """What the people of the story propose for the directory, and what they say is gone or has moved."""
+    can_import(actor).enforce()
+    for row in story.get("proposals", []):
+        told = {name: value for name, value in row.items() if name != "by"}
+        by = Person.objects.get(pk=people[row["by"]])
+        propose_listing(by, told | locate(row["city"]) | {"concepts": list_subject_keys(row["topics"])})
+    for row in story.get("tips", []):
+        listing = Listing.objects.filter(key=row["key"]).first()
+        if listing is not None:
+            tip_listing(Person.objects.get(pk=people[row["by"]]), listing, row["kind"], url=row.get("url", ""))
 
 
 @transaction.atomic

@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from lyceum.communities.actions.living import measure_life
 from lyceum.interop.actions.demo import (
     make_more_community,
     make_story_community,
     make_story_conversations,
+    make_story_directory,
     make_story_people,
     mark_as_demo,
 )
@@ -28,6 +30,7 @@ def load_demo(folder: Path, progress: Callable[[str], None] = lambda _words: Non
     make_story_conversations(SYSTEM, community, story["conversations"], people)
     progress("1,548 communities that live elsewhere")
     import_directory(folder / "directory.jsonl.gz")
+    make_story_directory(SYSTEM, story, people)
     for row in story["more"]:
         progress(row["name"])
         more = make_more_community(SYSTEM, row, people)
@@ -35,4 +38,5 @@ def load_demo(folder: Path, progress: Callable[[str], None] = lambda _words: Non
             import_chats(folder / row["file"], more)
         else:
             import_stackexchange(folder / row["file"], more, site=row["site"])
+    measure_life(SYSTEM)
     mark_as_demo(SYSTEM, NAME)
