@@ -10,6 +10,7 @@ from lyceum.matching.ranking.words import detect, fold, tokens
 
 _TOPIC_WEIGHTS = (1.0, 0.92, 0.84)
 _LEAF, _PARENT, _NAME, _ROOM, _TOLD = 0.95, 0.45, 0.92, 0.5, 0.6
+_NAMED_FROM = 0.7  # of a subject's name, to be about it
 _DESCRIPTION = 700  # characters read
 _FIELD_WEIGHTS = {"name": 1.0, "room": 0.6, "topic": 0.6, "section": 0.5, "description": 0.3}
 _NOT_WORDS = frozenset(
@@ -50,12 +51,15 @@ def _told_subjects(text: str) -> tuple[tuple[int, float], ...]:
 
 @lru_cache(maxsize=20_000)
 def _named_subjects(text: str) -> tuple[tuple[int, float], ...]:
-    """Subjects whose own name stands in the text, or that the text as a whole is the tag of."""
+    """Subjects whose own name stands in the text, and those that the text as a whole is the tag of."""
     known = lexicon()
-    found = {number: evidence.total for number, evidence in known.read(text, ()).items() if evidence.total >= 0.5}
-    for number in known.tags.get(tag_key(text), ()):
-        found[number] = 1.25
-    return tuple((number, min(1.0, total / 1.0)) for number, total in found.items())
+    read = known.read(text, (), places=tokens(text, ("en",)))
+    found = {number: min(1.0, evidence.total) for number, evidence in read.items() if evidence.total >= _NAMED_FROM}
+    return tuple((found | dict.fromkeys(known.tags.get(tag_key(text), ()), 1.0)).items())
+
+
+def _tagged_subjects(text: str) -> tuple[tuple[int, float], ...]:
+    return tuple((number, 1.0) for number in lexicon().tags.get(tag_key(text), ()))
 
 
 def subjects_of(entry: Entry) -> dict[int, float]:
@@ -73,9 +77,9 @@ def subjects_of(entry: Entry) -> dict[int, float]:
     add(_named_subjects(head), _NAME)
     add(_of_topics(lexicon(), entry), 1.0)
     for place, section in enumerate(reversed(entry.sections)):
-        add(_named_subjects(section), _LEAF if place == 0 else _PARENT)
+        add(_tagged_subjects(section), _LEAF if place == 0 else _PARENT)
     for place, room in enumerate(entry.rooms[:30]):
-        add(_named_subjects(room), _ROOM if place < 8 else _ROOM * 0.8)
+        add(_tagged_subjects(room), _ROOM if place < 8 else _ROOM * 0.8)
     text = described(entry)
     if text:
         add(((number, min(1.0, total / 1.6)) for number, total in _told_subjects(text)), _TOLD)

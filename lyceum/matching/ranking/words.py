@@ -43,7 +43,7 @@ _SWAHILI = re.compile(
 )
 _BENGALI = ("গুলোকে", "গুলোর", "গুলো", "গুলি", "দের", "টাকে", "টির", "টার", "এর", "তে", "কে", "টি", "টা", "য়", "র", "ে", "ি")
 _UKRAINIAN = re.compile(
-    r"(?:ами|ями|ові|еві|ого|ому|ому|ою|ею|ах|ях|ам|ям|ими|их|ій|ої|ати|яти|ити|іти|ти|"
+    r"(?:ами|ями|ові|еві|ого|ому|ому|ою|ею|ах|ях|ам|ям|ими|их|ій|ої|ати|яти|ити|іти|ути|"
     r"ає|ую|юю|ів|ем|ом|а|я|и|і|ї|у|ю|е|є|о|й|ь)$",
 )
 
@@ -116,7 +116,8 @@ def keys(word: str, language: str) -> tuple[str, ...]:
     first = stem(word, language)
     plain = bare(word)
     second = stem(plain, language) if plain != word else first
-    return (first,) if first == second else (first, second)
+    third = stem(first, language) if language == "tr" else first  # endings upon endings: harita-lar, hari-ta
+    return tuple(dict.fromkeys((first, second, third)))
 
 
 @lru_cache(maxsize=1)
