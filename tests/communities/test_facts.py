@@ -52,7 +52,7 @@ def test_organisers_tell_the_facts_and_everybody_reads_them(client: Client) -> N
         "English and Arabic",
         "New to it",
         "about 3 hours",
-        "Thursday 19:30 to 21:00 (Africa/Nairobi)",
+        "Thursday 19:30 to 21:00, Nairobi time",
         "By donation · what you can",
         "Captions and Camera off is fine",
         "2 points",

@@ -74,7 +74,7 @@ def list_facts(entry: DirectoryEntry, languages: list[str]) -> list[tuple[str, s
     hours = entry.hours_a_week
     told = [
         (_("Languages"), name_list([language_name(code) for code in languages])),
-        (_("For people who are"), name_list(entry.learner_level_names)),
+        (_("Level"), name_list(entry.learner_level_names)),
         (_("Pace"), str(entry.get_pace_display()) if entry.pace else ""),
         (_("Time it takes"), _hours_words(hours) if hours else ""),
         (_("Usual times"), name_list(_meeting_words(entry))),
@@ -104,12 +104,12 @@ def _meeting_words(entry: DirectoryEntry) -> list[str]:
     """Each meeting with its weekday and hours, in the community's own zone."""
     days = day_names()
     return [
-        _("%(day)s %(start)s to %(end)s (%(zone)s)")
+        _("%(day)s %(start)s to %(end)s, %(town)s time")
         % {
             "day": days[meeting.weekday],
             "start": clock_words(meeting.start // _HALF_HOUR),
             "end": clock_words((meeting.start + meeting.minutes) // _HALF_HOUR),
-            "zone": entry.meetings_zone.replace("_", " "),
+            "town": entry.meetings_zone.rpartition("/")[2].replace("_", " "),
         }
         for meeting in list_meetings(entry)
     ]
