@@ -152,6 +152,13 @@ def _candidates(text: str) -> Iterator[str]:
                     yield run[start : start + length]
 
 
+def _told_beside(text: str) -> set[str]:
+    """Letters of regions and countries in a text (a short word in capitals, or its last), and countries by name."""
+    letters = {word.upper() for word in re.findall(r"\b[A-Z]{2,3}\b|\b[a-z]{2,3}\s*$", text)}
+    named = {find_country(word) for word in re.findall(r"[^\W\d_]{4,}", text)[:50]}
+    return {word.strip() for word in letters | named} - {""}
+
+
 def find_places(text: str, country: str | None = None) -> list[Place]:
     """Towns named in the text, the likeliest first: in the given country, in a region named beside, then the largest.
 
@@ -159,7 +166,7 @@ def find_places(text: str, country: str | None = None) -> list[Place]:
     'FL'
     """
     wanted = (country or "").upper()
-    beside = {word.upper() for word in re.findall(r"\b[A-Za-z]{2,3}\b", text[:_MOST_TEXT])}
+    beside = _told_beside(text[:_MOST_TEXT])
     found: dict[tuple[str, float, float], tuple[tuple[int, int, int, int], Place]] = {}
     for name in _candidates(text):
         if len(name) < 2:

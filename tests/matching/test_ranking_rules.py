@@ -1,8 +1,10 @@
 """Rules of the ranking a person could name: what comes first, what is left out, and why."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from lyceum.matching.ranking.catalogue import prepare
@@ -128,8 +130,8 @@ def test_why_not_names_what_fails(profile: Profile, entry: str, kind: str) -> No
 
 
 def test_rank_asks_a_semantic_model_when_there_is_one() -> None:
-    def embed(texts: object, /) -> np.ndarray:  # type: ignore[type-arg] # a stand-in for a model
-        rows = [[1.0, 0.0] if "Game" in str(text) or "joyful" in str(text) else [0.0, 1.0] for text in texts]  # type: ignore[attr-defined] # texts
+    def embed(texts: Sequence[str], /) -> npt.NDArray[np.float32]:
+        rows = [[1.0, 0.0] if "Game" in str(text) or "joyful" in str(text) else [0.0, 1.0] for text in texts]
         return np.array(rows, dtype=np.float32)
 
     catalogue = prepare(ENTRIES, embedder=embed)
