@@ -4,7 +4,7 @@ Everything is counted in memory over the prepared catalogue; nothing here knows 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,9 +42,11 @@ class Facets:
     meetings: Mapping[int, int]  # entry -> mask of half hours of the week, UTC
 
 
-def prepare_facets(entries: Sequence[Entry]) -> Facets:
-    """The masks of a catalogue."""
-    rows: dict[tuple[str, str], list[int]] = {}
+def prepare_facets(entries: Sequence[Entry], subjects: Mapping[str, Iterable[int]] | None = None) -> Facets:
+    """The masks of a catalogue; `subjects` says which rows are about what."""
+    rows: dict[tuple[str, str], list[int]] = {
+        ("subject", key): list(found) for key, found in (subjects or {}).items()
+    }
     for row, entry in enumerate(entries):
         for choice in _choices(entry):
             rows.setdefault(choice, []).append(row)
@@ -72,7 +74,6 @@ def _choices(entry: Entry) -> Iterator[tuple[str, str]]:
         "cost": [entry.cost] if entry.cost else [],
         "new": ["yes"] if entry.welcomes_newcomers else [],
         "access": entry.access,
-        "subject": entry.concepts,
     }
     return ((name, value) for name, values in several.items() for value in values)
 

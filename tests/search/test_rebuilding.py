@@ -34,6 +34,11 @@ def needs_rebuild() -> bool:
     return connection.vendor == "sqlite"
 
 
+def _has(kept: set[str], word: str) -> bool:
+    """Whether a word is kept, or its stem."""
+    return any(word.startswith(stem) for stem in kept if len(stem) > 2)
+
+
 def test_forget_words_takes_words_of_what_is_gone_out_of_the_index() -> None:
     conversation = make_conversation(make_community())
     author, leaver = make_member(conversation.community), make_member(conversation.community)
@@ -50,8 +55,9 @@ def test_forget_words_takes_words_of_what_is_gone_out_of_the_index() -> None:
 
     kept = words_kept()
     assert done is needs_rebuild()
-    assert not kept & {"ephemeral", "heteroscedastic", "unmistakable", "confession", leaver.handle}
-    assert kept >= {"plain", "kettle", "says"}
+    assert not [word for word in ("ephemeral", "heteroscedastic", "unmistakable", "confession") if _has(kept, word)]
+    assert leaver.handle not in kept
+    assert all(_has(kept, word) for word in ("plain", "kettle", "says"))
     assert [r.kind for r in search(author, "plain kettle")] == ["post"]
 
 
@@ -61,7 +67,7 @@ def test_forget_words_does_nothing_when_nothing_is_gone() -> None:
     forget_words.func()
 
     assert forget_words.func() is False
-    assert "lasting" in words_kept()
+    assert _has(words_kept(), "lasting")
 
 
 def test_search_goes_on_while_the_index_is_built_anew() -> None:

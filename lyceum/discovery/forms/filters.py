@@ -1,5 +1,6 @@
 """The filters of the Discover page: read generously from the address, so that a list can be kept and sent."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -23,6 +24,8 @@ FORMS = (("in_person", _("In person")), ("online", _("Online")))
 DISTANCES = (10, 25, 50, 100, 250)
 HOURS = (1, 2, 4, 8)
 MOST_TEXT = 300
+# Filters whose choices are what the directory holds.
+OPEN = {"language": re.compile("[a-z]{2,3}"), "subject": re.compile("[a-z0-9-]{2,60}")}
 
 
 class FilterForm(forms.Form):
@@ -34,6 +37,7 @@ class FilterForm(forms.Form):
     cost = forms.MultipleChoiceField(label=_("Cost"), choices=COSTS, required=False)
     access = forms.MultipleChoiceField(label=_("Access"), choices=ACCESS, required=False)
     language = forms.MultipleChoiceField(label=_("Language"), choices=(), required=False)
+    subject = forms.MultipleChoiceField(label=_("Subject"), choices=(), required=False)
 
 
 class Wanted:
@@ -43,7 +47,6 @@ class Wanted:
         self.query = query
         self.learner = learner
         self.text = clean_line(query.get("q", ""))[:MOST_TEXT]
-        self.subject = clean_line(query.get("subject", ""))[:60]
         self.km = _number(query.get("km", ""), DISTANCES)
         self.hours = _number(query.get("hours", ""), HOURS)
         self.at_my_times = query.get("times") == "1" and learner.times is not None
@@ -52,15 +55,14 @@ class Wanted:
         self.choices: dict[str, tuple[str, ...]] = {
             name: tuple(dict.fromkeys(value for value in query.getlist(name) if value in known[name]))
             for name in known
-            if name != "language"
+            if name not in OPEN
         }
-        self.choices["language"] = tuple(
-            dict.fromkeys(code for code in query.getlist("language") if code.isalpha() and len(code) <= 3)
-        )
+        for name, shape in OPEN.items():
+            self.choices[name] = tuple(
+                dict.fromkeys(value for value in query.getlist(name) if shape.fullmatch(value))
+            )
         if self.newcomers:
             self.choices["new"] = ("yes",)
-        if self.subject:
-            self.choices["subject"] = (self.subject,)
 
     @property
     def chosen(self) -> Chosen:

@@ -4,7 +4,7 @@ Only what everybody may see is in it, so neither a result nor a count can betray
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 
 from lyceum.communities.models.communities import Community, Life
 from lyceum.communities.models.listings import Listing
@@ -22,11 +23,13 @@ from lyceum.kernel.prepared import Prepared
 from lyceum.matching.facets import Facets, prepare_facets, week_mask
 from lyceum.matching.ranking.catalogue import Catalogue, prepare
 from lyceum.matching.ranking.entries import Entry
+from lyceum.matching.ranking.lexicon import lexicon
 from lyceum.matching.times import WeeklyTimes
 
 _FORMATS = {"in_person": "local", "online": "online", "hybrid": "hybrid"}
 _STATUSES = {Life.State.LIVELY: "active", Life.State.QUIET: "unknown", Life.State.ASLEEP: "inactive"}
 _COUNTRY_LETTERS = 2
+PLAINLY = 0.5  # the least weight of a subject that an entry is filed under
 SMALL = 100  # entries that are prepared in a tenth of a second, and so within a request
 
 
@@ -73,9 +76,28 @@ def _prepare_beside(number: int) -> None:
 
 def _prepare(number: int) -> Directory:
     entries = list(list_entries())
-    directory = Directory(number, prepare(entries, get_vocabulary()), prepare_facets(entries))
+    catalogue = prepare(entries, get_vocabulary())
+    directory = Directory(number, catalogue, prepare_facets(entries, _subjects(catalogue)))
     _kept[""] = directory
     return directory
+
+
+def _subjects(catalogue: Catalogue) -> dict[str, Iterable[int]]:
+    """The entries that are plainly about a subject, by subject."""
+    known = lexicon().subjects
+    found = {}
+    for place, (rows, weights) in catalogue.subjects.items():
+        found[known[place].id] = [int(row) for row in rows[weights >= PLAINLY]]
+    return found
+
+
+def subject_label(key: str) -> str:
+    """A subject of the filters in the reader's language, where the vocabulary has a word for it."""
+    known = lexicon()
+    if key not in known.number:
+        return ""
+    subject = known.subjects[known.number[key]]
+    return get_vocabulary().label_in(subject.concept, get_language() or "en") or subject.label
 
 
 def list_entries() -> Iterator[Entry]:

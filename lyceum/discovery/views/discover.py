@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from lyceum.discovery.actions.refusals import refuse, take_refusal_back
-from lyceum.discovery.forms.filters import DISTANCES, HOURS, FilterForm, Wanted
+from lyceum.discovery.forms.filters import DISTANCES, HOURS, OPEN, FilterForm, Wanted
 from lyceum.discovery.queries.answers import find_answers, read_key
+from lyceum.discovery.queries.catalogue import subject_label
 from lyceum.discovery.queries.learners import get_learner, has_said_something, learner_of_answers, shorten
 from lyceum.discovery.queries.near import draw_map
 from lyceum.discovery.queries.refusals import BECAUSE, list_refused
@@ -25,7 +26,8 @@ from lyceum.matching.ranking.entries import Profile
 from lyceum.people.requests import VisitorRequest
 
 FIRST, MOST = 9, 90
-MOST_LANGUAGES = 12
+MOST_OPEN = 12
+_OPEN_LABELS = {"language": language_name, "subject": subject_label}
 
 
 def learner_of(request: VisitorRequest) -> Profile:
@@ -83,10 +85,10 @@ def _filters(wanted: Wanted, found: Suggestions) -> dict[str, list[Option]]:
     filters = {}
     for name, field in FilterForm.base_fields.items():
         choices = [(str(value), str(label)) for value, label in field.choices]  # type: ignore[attr-defined]  # choice fields
-        if name == "language":
-            spoken = {value: count for (facet, value), count in counts.items() if facet == "language" and count}
-            known = sorted({*spoken, *wanted.choices["language"]}, key=lambda code: (-spoken.get(code, 0), code))
-            choices = [(code, language_name(code)) for code in known[:MOST_LANGUAGES]]
+        if name in OPEN:
+            there = {value: count for (facet, value), count in counts.items() if facet == name and count}
+            known = sorted({*there, *wanted.choices[name]}, key=lambda value: (-there.get(value, 0), value))
+            choices = [(value, label) for value in known[:MOST_OPEN] if (label := _OPEN_LABELS[name](value))]
         filters[name] = [
             Option(value, label, counts.get((name, value), 0), value in wanted.choices[name])
             for value, label in choices

@@ -11,6 +11,7 @@ from lyceum.kernel.text.plain import clean_line
 from lyceum.people.requests import Actor
 from lyceum.search.models import SearchDocument
 from lyceum.search.policies import can_index
+from lyceum.search.queries.spelling import stems_of
 
 TITLE_LENGTH = 200
 # A changed thing gets a new number: what the index says under the old one leads nowhere and is not found.
@@ -30,7 +31,8 @@ BATCH = 100  # whoever writes meanwhile waits for one batch at most
 _POSTGRES = """
 INSERT INTO search_searchdocument (kind, about_pk, community_id, language, title, at, words)
 VALUES (%s, %s, %s, %s, %s, %s,
-        setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector('simple', %s), 'B'))
+        setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'A')
+        || setweight(to_tsvector(%s::regconfig, %s), 'B'))
 ON CONFLICT (kind, about_pk) DO UPDATE SET community_id = EXCLUDED.community_id, language = EXCLUDED.language,
     title = EXCLUDED.title, at = EXCLUDED.at, words = EXCLUDED.words
 """
@@ -72,7 +74,8 @@ def _write(kind: str, texts: Iterable[tuple[int, SearchText]]) -> None:
                 cursor.execute(_SQLITE_DOCUMENT, row)
                 cursor.execute(_SQLITE_WORDS, [cursor.lastrowid, title, text.body])
             else:
-                cursor.execute(_POSTGRES, [*row, title, text.body[:200_000]])
+                stems = stems_of(text.language)
+                cursor.execute(_POSTGRES, [*row, title, stems, title, stems, text.body[:200_000]])
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from lyceum.communities.registries import SearchHit, search_live, search_sources
 from lyceum.people.requests import Viewer
-from lyceum.search.queries.spelling import WORD, spelled_alike
+from lyceum.search.queries.spelling import WORD, spelled_alike, stems_of
 
 RANKED = 1000  # the newest hits that are ranked
 MOST_NEW = 5
@@ -177,9 +177,15 @@ def _postgres_hits(words: list[str], *, prefix: bool) -> tuple[str, list[str]]:
     star = "*" if prefix else ""
     titles = " & ".join(f"{word}:{star}A" for word in words)
     every = " & ".join(f"{word}:{star}" if star else word for word in words)
-    one = "SELECT id, {} AS weight FROM search_searchdocument WHERE words @@ to_tsquery('simple', %s)"
+    # A word is looked for as it is and by its stems in every language of the pages: bodies are kept as stems.
+    codes = dict.fromkeys([get_language() or "", *[code for code, _name in settings.LANGUAGES]])
+    stems = list(dict.fromkeys(["simple", *[stems_of(code) for code in codes]]))
+    some = " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stems))
+    one = f"SELECT id, {{}} AS weight FROM search_searchdocument WHERE words @@ ({some})"
     both = [f"(SELECT * FROM ({one.format(weight)}) t ORDER BY id DESC LIMIT {RANKED})" for weight in ("2.0", "0.0")]
-    return " UNION ALL ".join(both), [titles, every]
+    return " UNION ALL ".join(both), [
+        value for looked in (titles, every) for name in stems for value in (name, looked)
+    ]
 
 
 def find_close(kind: str, text: str, *, community_id: int | None = None, limit: int = 12) -> list[int]:

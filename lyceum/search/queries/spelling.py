@@ -24,6 +24,34 @@ _OPEN_KINDS = ("community", "listing")
 _CANDIDATES = 60
 
 
+# What PostgreSQL calls the stems of a language; it has none for others, whose words stay as they are.
+CONFIGURATIONS = {
+    "ar": "arabic",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "id": "indonesian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+
+
+def stems_of(language: str) -> str:
+    """The configuration of PostgreSQL for words of a language."""
+    return CONFIGURATIONS.get(language.split("-", maxsplit=1)[0].lower(), "simple")
+
+
 def trigrams(word: str) -> list[str]:
     """Every three letters in a row."""
     return list(dict.fromkeys(word[i : i + 3] for i in range(len(word) - 2)))
