@@ -4,7 +4,7 @@ Only what everybody may see is in it, so neither a result nor a count can betray
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -82,7 +82,7 @@ def _prepare(number: int) -> Directory:
     return directory
 
 
-def _subjects(catalogue: Catalogue) -> dict[str, Iterable[int]]:
+def _subjects(catalogue: Catalogue) -> dict[str, list[int]]:
     """The entries that are plainly about a subject, by subject."""
     known = lexicon().subjects
     found = {}
