@@ -46,6 +46,11 @@ class Option:
     count: int
     on: bool
 
+    @property
+    def shown(self) -> bool:
+        """A choice that would show nothing is not offered."""
+        return self.on or self.count > 0
+
 
 @require_GET
 def discover_page(request: VisitorRequest) -> HttpResponse:
