@@ -77,7 +77,9 @@ def _write_countries(by_country: dict[str, list[dict[str, Any]]]) -> None:
         cities = by_country.get(code, [])[:5]
         if not cities:
             continue
-        called = {fold_place(str(locale.territories.get(code, ""))) for locale in locales} | {fold_place(country["name"])}
+        called = {fold_place(str(locale.territories.get(code, ""))) for locale in locales} | {
+            fold_place(country["name"])
+        }
         rows[code] = {
             "languages": list(dict.fromkeys(x.split("-")[0] for x in country["languages"].split(",") if x))[:8],
             "near": [x for x in country["neighbours"].split(",") if x],
