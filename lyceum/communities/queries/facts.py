@@ -89,7 +89,7 @@ def list_facts(entry: DirectoryEntry, languages: list[str]) -> list[tuple[str, s
 def _welcome_words(entry: DirectoryEntry) -> str:
     if entry.welcomes_newcomers is None:
         return ""
-    return _("welcome") if entry.welcomes_newcomers else _("not taken in for now")
+    return _("they are welcome") if entry.welcomes_newcomers else _("not taken in for now")
 
 
 def _hours_words(hours: int) -> str:
