@@ -14,7 +14,7 @@ import numpy.typing as npt
 from lyceum.matching.places import find_places
 from lyceum.matching.ranking.concepts import Vocabulary
 from lyceum.matching.ranking.entries import Embedder, Entry
-from lyceum.matching.ranking.features import audience_of, described, languages_of, subjects_of, words_of
+from lyceum.matching.ranking.features import audience_of, described, forget_texts, languages_of, subjects_of, words_of
 from lyceum.matching.ranking.lexicon import lexicon
 
 T = TypeVar("T")
@@ -49,6 +49,7 @@ class Facts:
     newcomers: npt.NDArray[np.bool_]
     size: Floats
     timed: Rows
+    read_by: dict[tuple[tuple[str, ...], bool], Floats] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -144,6 +145,7 @@ def prepare(
         facts=facts.done(),
         vocabulary=vocabulary,
     )
+    forget_texts()
     catalogue.height = _heights(catalogue.subjects)
     if embedder is not None:
         catalogue.meaning = embedder(

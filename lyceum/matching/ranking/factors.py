@@ -11,6 +11,7 @@ from lyceum.matching.ranking.tongues import close_to
 from lyceum.matching.ranking.wishes import Wish
 
 _EARTH_KM = 6371.0
+_MOST_TABLES = 200  # language terms kept for learners who read the same
 _ALONGSIDE = (0.0, 30.0, 60.0, 100.0, 200.0, 350.0)  # kilometres
 _IN_PERSON = (1.0, 1.0, 0.85, 0.65, 0.3, 0.03)
 _HYBRID = (1.0, 1.0, 0.95, 0.85, 0.7, 0.5)
@@ -87,8 +88,13 @@ def _distances(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64]) -> Floats:
 
 
 def _languages(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
-    table = np.array([_language_terms(known, wish) for known in facts.languages] or [(1.0, 0.0)], dtype=np.float32)
-    found = table[facts.language[rows]]
+    key = (wish.reads, wish.reads_certain)
+    if key not in facts.read_by:
+        if len(facts.read_by) >= _MOST_TABLES:
+            facts.read_by.clear()
+        table = [_language_terms(known, wish) for known in facts.languages] or [(1.0, 0.0)]
+        facts.read_by[key] = np.array(table, dtype=np.float32)
+    found = facts.read_by[key][facts.language[rows]]
     return found[:, 0], found[:, 1]
 
 

@@ -139,6 +139,12 @@ def _detected(text: str) -> tuple[str, ...]:
     return tuple(detect(text)[:1])
 
 
+def forget_texts() -> None:
+    """Let go of what was read from the entries' texts: it is in the postings now."""
+    for read in (_plain, _told_subjects, _named_subjects, _words, _detected):
+        read.cache_clear()
+
+
 def audience_of(entry: Entry, subjects: dict[int, float]) -> tuple[frozenset[str], frozenset[str]]:
     """Whom an entry is for: as its source states, and as its own words make likely."""
     stated = {tag_key(group).replace(" ", "-") for group in entry.audience}

@@ -25,17 +25,34 @@ def reasons_of(
     """Terms of the score of one entry, largest first; `at` is its row in the catalogue and its place in the terms."""
     row, place = at
     factor = scale * float(terms.factor()[place] if len(terms.km) == 1 else _factor(terms, place))
-    reasons = [
-        Reason("subject", factor * float(found.subjects[row]), _subject_data(catalogue, wish, found, row)),
-        Reason("concept", factor * float(found.concepts[row]), _concept_data(catalogue, wish, row)),
-        Reason("words", factor * float(found.words[row]), {"words": _words_data(wish, found, row)}),
-        Reason("meaning", factor * float(found.meaning[row])),
-    ]
+    reasons = []
+    if found.subjects[row] > 0:
+        data = _subject_data(catalogue, wish, found, row)
+        reasons.append(Reason("subject", factor * float(found.subjects[row]), data))
+    if found.concepts[row] > 0:
+        reasons.append(Reason("concept", factor * float(found.concepts[row]), _concept_data(catalogue, wish, row)))
+    if found.words[row] > 0:
+        reasons.append(Reason("words", factor * float(found.words[row]), {"words": _words_data(wish, found, row)}))
+    if found.meaning[row] > 0:
+        reasons.append(Reason("meaning", factor * float(found.meaning[row])))
     whole = factor * float(found.subjects[row] + found.concepts[row] + found.words[row] + found.meaning[row])
     for name, values in terms.gains.items():
-        reasons.append(Reason(name, whole * float(values[place]), _gain_data(catalogue, wish, terms, name, at)))
-    told = [reason for reason in reasons if reason.share > 0]
-    return tuple(sorted(told, key=lambda reason: -reason.share))
+        if values[place] > 0:
+            share = whole * float(values[place])
+            reasons.append(Reason(name, share, _gain_data(catalogue, wish, terms, name, at)))
+    return tuple(sorted(reasons, key=lambda reason: -reason.share))
+
+
+def _quote(wish: Wish, heard: tuple[str, ...]) -> str:
+    if heard not in wish.quotes:
+        wish.quotes[heard] = quoted(wish.typed, heard, wish.spoken)
+    return wish.quotes[heard]
+
+
+def _weight(posting: Posting, row: int) -> float:
+    rows, weights = posting
+    place = int(np.searchsorted(rows, row))
+    return float(weights[place]) if place < len(rows) and rows[place] == row else 0.0
 
 
 def _factor(terms: Terms, place: int) -> float:
@@ -56,23 +73,22 @@ def _subject_data(catalogue: Catalogue, wish: Wish, found: Fit, row: int) -> dic
     data: dict[str, Datum] = {"subject": wished.id, "label": wished.label, "concept": wished.concept}
     if about is not wished:
         data |= {"about": about.id, "about_label": about.label, "about_concept": about.concept}
-    return data | {"words": quoted(wish.typed, wish.told.get(number, "").split(), wish.spoken)}
+    return data | {"words": _quote(wish, tuple(wish.told.get(number, "").split()))}
 
 
 def _answering(catalogue: Catalogue, wished: int, row: int) -> int:
     """The subject of an entry that answers a wish best."""
     best, value = wished, 0.0
     for number, share in lexicon().served[wished]:
-        rows, weights = catalogue.subjects.get(number, _NOWHERE)
-        place = int(np.searchsorted(rows, row))
-        if place < len(rows) and rows[place] == row and share * float(weights[place]) > value:
-            best, value = number, share * float(weights[place])
+        answer = share * _weight(catalogue.subjects.get(number, _NOWHERE), row)
+        if answer > value:
+            best, value = number, answer
     return best
 
 
 def _concept_data(catalogue: Catalogue, wish: Wish, row: int) -> dict[str, Datum]:
-    about = catalogue.vocabulary.of_entry(catalogue.entries[row])
-    shared = [(wish.concepts[key][0] * weight, key) for key, weight in about.items() if key in wish.concepts]
+    about = {key: _weight(catalogue.concepts.get(key, _NOWHERE), row) for key in wish.concepts}
+    shared = [(wish.concepts[key][0] * weight, key) for key, weight in about.items() if weight > 0]
     if not shared:
         return {}
     key = max(shared)[1]
@@ -81,13 +97,13 @@ def _concept_data(catalogue: Catalogue, wish: Wish, row: int) -> dict[str, Datum
     return {
         "concept": key,
         "label": catalogue.vocabulary.label.get(key, ""),
-        "words": quoted(wish.typed, fold(wish.concepts[key][1]).split(), wish.spoken),
+        "words": _quote(wish, tuple(fold(wish.concepts[key][1]).split())),
     }
 
 
 def _words_data(wish: Wish, found: Fit, row: int) -> str:
-    shown = [wish.words[key] for key, (rows, _weights) in found.said.items() if row in rows]
-    return quoted(wish.typed, shown, wish.spoken)
+    shown = [wish.words[key] for key, posting in found.said.items() if _weight(posting, row) > 0]
+    return _quote(wish, tuple(shown))
 
 
 def _gain_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: tuple[int, int]) -> dict[str, Datum]:

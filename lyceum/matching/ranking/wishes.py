@@ -84,6 +84,7 @@ class Wish:
     exact_place: bool = False
     text: str = ""
     typed: str = ""
+    quotes: dict[tuple[str, ...], str] = field(default_factory=dict)
     spoken: tuple[str, ...] = ()
 
 
