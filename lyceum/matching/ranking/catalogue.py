@@ -1,7 +1,7 @@
 """The directory prepared for ranking: arrays over all entries, made once for each version of the catalogue."""
 
+import sys
 import time
-import tracemalloc
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int32]
 Posting = tuple[Rows, Floats]
 FORMATS = {"online": 0, "local": 1, "hybrid": 2, "": 3}
+_PER_POSTING = 500  # bytes of two arrays without their content, a tuple and a place in a table
 STATUSES = {"active": 0, "unknown": 1, "": 1, "inactive": 2, "dead": 3}
 
 
@@ -110,12 +111,9 @@ def prepare(
     vocabulary: Vocabulary | None = None,
     *,
     embedder: Embedder | None = None,
-    measure: bool = False,
 ) -> Catalogue:
-    """Index the entries; `measure` also counts the memory it takes (slower)."""
+    """Index the entries."""
     started = time.process_time()
-    if measure:
-        tracemalloc.start()
     vocabulary = vocabulary or Vocabulary()
     subjects: _Postings[int] = _Postings()
     words: _Postings[str] = _Postings()
@@ -151,11 +149,18 @@ def prepare(
         catalogue.meaning = embedder(
             [f"{entry.name}. {' '.join(entry.topics)} {described(entry)}" for entry in entries]
         )
-    if measure:
-        catalogue.build_bytes = tracemalloc.get_traced_memory()[0]
-        tracemalloc.stop()
+    catalogue.build_bytes = _bytes_of(catalogue)
     catalogue.build_seconds = time.process_time() - started
     return catalogue
+
+
+def _bytes_of(catalogue: Catalogue) -> int:
+    """About what the index takes beside the entries themselves: arrays, and the keys they are found by."""
+    postings = [*catalogue.subjects.items(), *catalogue.words.items(), *catalogue.concepts.items()]
+    total = sum(sys.getsizeof(key) + _PER_POSTING + rows.nbytes + weights.nbytes for key, (rows, weights) in postings)
+    facts = (getattr(catalogue.facts, name) for name in Facts.__slots__)
+    total += sum(array.nbytes for array in facts if isinstance(array, np.ndarray))
+    return total + (0 if catalogue.meaning is None else catalogue.meaning.nbytes)
 
 
 def _heights(subjects: dict[int, Posting]) -> dict[int, float]:

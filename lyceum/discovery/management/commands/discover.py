@@ -38,7 +38,7 @@ class Command(BaseCommand):
             profiles = list(read_profiles(options["profiles"]))
         except (OSError, UnreadableFileError) as error:
             raise CommandError(str(error)) from error
-        catalogue = prepare(entries, get_vocabulary(), measure=options["times"])
+        catalogue = prepare(entries, get_vocabulary())
         for language in sorted({code for profile in profiles for code in language_codes(profile.languages)} | {"en"}):
             lexicon().cues(language)
         spent = 0.0
