@@ -15,6 +15,7 @@ from lyceum.communities.actions.proposing import (
     refuse_listing,
     reopen_listing,
 )
+from lyceum.communities.actions.tipping import tip_listing
 from lyceum.communities.models.listings import Listing
 from lyceum.communities.policies import MOST_OPEN_PROPOSALS, NEWCOMER_PROPOSALS_A_DAY
 from lyceum.communities.queries.listings import get_proposal, list_proposals
@@ -23,6 +24,7 @@ from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
+from tests.communities.makers import count_statements
 from tests.factories import make_community, make_person, run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +258,19 @@ def test_forgetting_takes_the_name_from_what_was_told() -> None:
 
     listing.refresh_from_db()
     assert (listing.proposed_by, listing.confirmer, listing.confirmed_by) == (None, None, "")
+
+
+def test_pages_of_stewards_cost_the_same_with_more_to_show(client: Client) -> None:
+    client.force_login(make_person(is_steward=True))
+    counts = []
+    for n in range(3):
+        listing = propose(make_person(), f"Circle {n}")
+        told = propose(make_person(), f"Forum {n}")
+        Listing.objects.filter(pk=told.pk).update(state="listed", decided_at=clock.now())
+        tip_listing(make_person(), Listing.objects.get(pk=told.pk), "gone")
+        assert listing.state == "proposed"
+        if n != 1:
+            counts.append([count_statements(client, at) for at in ("/communities/proposals/", "/communities/tips/")])
+
+    assert counts[0] == counts[1]
+    assert max(counts[0]) <= 12

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lyceum.communities.models.entries import DirectoryEntry
-from lyceum.kernel.formats import language_name, name_list, number
+from lyceum.kernel.formats import language_name, locale, name_list, number
 from lyceum.matching.places import find_places
 from lyceum.matching.times import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, WeeklyTimes, runs
 from lyceum.people.models.interests import Concept, ConceptLabel
@@ -97,7 +97,8 @@ def _hours_words(hours: int) -> str:
 
 
 def _where_words(entry: DirectoryEntry) -> str:
-    return " · ".join(part for part in (str(entry.get_format_display()), entry.city, entry.country) if part)
+    country = str(locale().territories.get(entry.country, entry.country))
+    return " · ".join(part for part in (str(entry.get_format_display()), entry.city, country) if part)
 
 
 def _meeting_words(entry: DirectoryEntry) -> list[str]:

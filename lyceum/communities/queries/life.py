@@ -52,4 +52,4 @@ def _answer_words(life: Life) -> str:
     if life.questions < _ENOUGH_QUESTIONS:
         return ""
     tenths = round(10 * life.answered / life.questions)
-    return _("%(few)s of 10 answered") % {"few": number(tenths)}
+    return _("%(few)s of %(all)s answered") % {"few": number(tenths), "all": number(10)}
