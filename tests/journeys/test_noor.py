@@ -63,6 +63,13 @@ PAGES = (
     "/me/times/",
     "/me/interests/",
     "/me/display/",
+    "/today/",
+    "/discover/",
+    "/discover/?q=maps&kind=course&language=sw",
+    "/discover/why-not/?name=pyladies&kind=here",
+    "/me/wishes/",
+    "/search/?q=statistcs",
+    "/communities/new/",
 )
 LOOKS = [
     (DESK, False, "en-GB"),
@@ -94,6 +101,9 @@ def test_a_visitor_reads_without_an_account(browser: Browser, demo: Site, width:
         "/c/statistics-slowly/conversations/1/",
         "/account/login/",
         "/account/signup/",
+        "/discover/",
+        "/discover/?q=maps&kind=local",
+        "/search/?q=maps",
     ):
         visitor.go(path)
         visitor.look()
