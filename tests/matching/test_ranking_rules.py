@@ -99,6 +99,16 @@ def test_rank_leaves_out_the_subject_not_wanted() -> None:
     assert set(found) <= {"python", "small-python"}
 
 
+def test_rank_hears_the_subject_more_than_the_change_of_career() -> None:
+    found = _ids(Profile(goals=("change my career into statistics",), languages=("en",)), top=1)
+    assert found == ["stats"]
+
+
+def test_rank_hears_the_wish_more_than_the_trade_told_before() -> None:
+    found = _ids(Profile(goals=("I program all day. I would like to draw paths on a map.",), languages=("en",)), top=1)
+    assert found == ["map"]
+
+
 def test_rank_names_the_subject_and_quotes_the_goal() -> None:
     profile = Profile(goals=("I want to know if it is just luck",), languages=("en",))
     reason = rank(small_catalogue(), profile, top=1).results[0].reasons[0]

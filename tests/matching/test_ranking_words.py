@@ -79,6 +79,7 @@ def test_lexicon_reads_a_language_when_it_is_met() -> None:
         ("sokakları haritaya çizmek", "tr", "mapping"),
         ("壊れた家電を修理したい", "ja", "repair"),
         ("网页设计", "zh", "web-development"),
+        ("網頁設計", "zh", "web-development"),
         ("опрос и вероятность", "ru", "statistics"),
         ("قاعدة بيانات للزبائن", "ar", "databases"),
         ("chora ramani ya kijiji", "sw", "mapping"),

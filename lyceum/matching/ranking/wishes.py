@@ -19,6 +19,8 @@ _MOST_GOALS = 20
 _MOST_TEXT = 4000
 _INTEREST = 1.0
 _SATURATION = 0.6
+_MANNERS = {"career-tech": 0.6, "mentoring": 0.6, "programming": 0.8}
+_BESIDE_MANNER = 0.6
 _BEFORE = 0.6  # what is told before the clause with the wish
 _WANTING = frozenset(
     fold(
@@ -196,12 +198,23 @@ def _settle(wish: Wish, strength: dict[int, float], refused: set[int]) -> None:
     for number in refused:
         strength.pop(number, None)
     wish.refused_subjects = frozenset(refused)
+    _lessen_manners(strength)
     best = max(strength.values(), default=0.0)
     if best <= 0:
         return
     order = sorted(strength.items(), key=lambda item: -item[1])[:_MOST_SUBJECTS]
     wish.subjects = [(number, total / best) for number, total in order if total >= _WEAKEST * best]
     wish.confidence = 1 - 2.718281828 ** (-best / _SATURATION)
+
+
+def _lessen_manners(strength: dict[int, float]) -> None:
+    """A change of career, a guide, programs in general: they count less beside the subject they are wished for."""
+    number = lexicon().number
+    manners = {number[name]: share for name, share in _MANNERS.items() if number[name] in strength}
+    others = max((value for subject, value in strength.items() if subject not in manners), default=0.0)
+    for subject, share in manners.items():
+        if others >= _BESIDE_MANNER:
+            strength[subject] *= share
 
 
 def _settle_person(wish: Wish, prior: tuple[str, ...], spoken: list[str]) -> None:
