@@ -157,5 +157,5 @@ class Store(Generic[T]):
                 self.size -= self.kept.popitem(last=False)[1][1]
 
 
-pieces: Store[Piece] = Store(24_000_000)
-stencils: Store[Stencil] = Store(12_000_000)
+pieces: Store[Piece] = Store(16_000_000)
+stencils: Store[Stencil] = Store(6_000_000)

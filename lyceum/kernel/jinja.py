@@ -58,7 +58,7 @@ def icon(name: str, flip: bool = False) -> Markup:  # noqa: FBT001, FBT002 - wri
     )
 
 
-parts: Store[Markup] = Store(4_000_000)
+parts: Store[Markup] = Store(2_000_000)
 
 
 @pass_context

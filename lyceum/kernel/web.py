@@ -91,7 +91,7 @@ def next_address(request: HttpRequest, fallback: str) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else fallback
 
 
-pages: Store[bytes] = Store(24_000_000)
+pages: Store[bytes] = Store(10_000_000)
 
 
 def stored_page(
@@ -199,7 +199,7 @@ def _visitors_place(request: HttpRequest) -> tuple[object, ...] | None:
     )
 
 
-visited: Store[Shown] = Store(16_000_000)
+visited: Store[Shown] = Store(8_000_000)
 
 
 def _theme(request: HttpRequest) -> str:

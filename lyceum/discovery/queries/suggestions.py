@@ -25,7 +25,7 @@ from lyceum.people.requests import Viewer
 SENTENCES = 2
 SPARE = 3  # for entries that have just become invisible to the viewer
 PLAIN_TOP = 24
-rankings: Store[Ranking] = Store(4_000_000)
+rankings: Store[Ranking] = Store(2_000_000)
 _joined = Prepared(
     lambda viewer: Membership.objects.filter(person=viewer).values_list("community_id", flat=True), "viewer"
 )

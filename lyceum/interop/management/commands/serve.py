@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from lyceum.discovery.queries.catalogue import get_directory
 from lyceum.kernel import serving
 from lyceum.people.actions.site import make_first_link
 from lyceum.people.queries.site import get_instance, needs_first_administrator
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Lyceum {settings.VERSION} on {settings.SITE_URL}")
         self._links(is_demo=instance.is_demo)
         serving.load()
+        get_directory()  # once, before the processes part, so that they share it
         roles = {f"web-{n}": partial(serving.web, listener) for n in range(1, settings.WEB_WORKERS + 1)}
         self.stdout.flush()
         serving.Tree({**roles, "background": serving.background}).run()
