@@ -105,8 +105,8 @@ def test_rank_hears_the_subject_more_than_the_change_of_career() -> None:
 
 
 def test_rank_hears_the_wish_more_than_the_trade_told_before() -> None:
-    found = _ids(Profile(goals=("I program all day. I would like to draw paths on a map.",), languages=("en",)), top=1)
-    assert found == ["map"]
+    goal = "I program all day. I would like to draw paths on a map."
+    assert _ids(Profile(goals=(goal,), languages=("en",)), top=1) == ["map"]
 
 
 def test_rank_names_the_subject_and_quotes_the_goal() -> None:
