@@ -10,6 +10,7 @@ from pathlib import Path
 from lyceum.matching.ranking.words import Token, common_words, fold, keys, tokens, unspaced
 
 DATA = Path(__file__).parent.parent / "data"
+_AKIN = {"da": "sv", "no": "sv", "ne": "hi", "mr": "hi", "sr": "bg"}  # whose cues serve a language without its own
 UNSPACED = ("zh", "ja", "ko", "th")
 NAME_WEIGHT = 1.25
 _CUE_WEIGHT = 0.9
@@ -145,7 +146,7 @@ class Lexicon:
                 (place, name, NAME_WEIGHT) for place, subject in enumerate(self.subjects) for name in subject.names
             ]
         else:
-            for row in _rows(f"lexicon-{language}.jsonl"):
+            for row in _rows(f"lexicon-{language}.jsonl") or _rows(f"lexicon-{_AKIN.get(language, '')}.jsonl"):
                 place = self.number[str(row["id"])]
                 for kind, weight in (("cues", _CUE_WEIGHT), ("weak", _WEAK_WEIGHT)):
                     given += [(place, cue, weight) for cue in row.get(kind, ())]  # type: ignore[attr-defined] # ours
