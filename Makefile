@@ -1,16 +1,21 @@
 # Lyceum: `make run` to see it, `make test` to check it. Everything else sets itself up too.
 PY := .venv/bin/python
 PORT ?= 8000
+CATALOGUES := $(wildcard lyceum/locale/*/LC_MESSAGES/django.po)
+MESSAGES := $(CATALOGUES:.po=.mo)
 .DEFAULT_GOAL := help
 .PHONY: help setup run check fix test test-fast bench lock docs messages
 
 help: ## Show these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: .venv/.ready ## Make .venv with everything pinned, and the command .venv/bin/lyceum
+setup: .venv/.ready $(MESSAGES) ## Make .venv with everything pinned, and the command .venv/bin/lyceum
 
 .venv/.ready: requirements.lock requirements-dev.lock pyproject.toml setup.py
 	@bash scripts/setup
+
+$(MESSAGES) &: $(CATALOGUES) | .venv/.ready
+	@$(PY) setup.py -q compile_messages
 
 run: setup ## Serve the demo on http://127.0.0.1:8000 (PORT=... changes it)
 	@LYCEUM_DEMO=yes LYCEUM_URL=http://127.0.0.1:$(PORT) .venv/bin/lyceum demo --if-missing

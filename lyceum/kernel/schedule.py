@@ -20,16 +20,20 @@ class Job:
     name: str
     rhythm: timedelta
     task: Task[Any, Any]
+    starts_at_once: bool = False
 
 
 JOBS: dict[str, Job] = {}
 
 
-def every(rhythm: timedelta) -> Callable[[Task[Any, Any]], Task[Any, Any]]:
-    """Register a task without arguments to be enqueued once each `rhythm`."""
+def every(rhythm: timedelta, *, at_once: bool = False) -> Callable[[Task[Any, Any]], Task[Any, Any]]:
+    """Register a task without arguments to be enqueued once each `rhythm`.
+
+    On a new site it is first due after one `rhythm`, or with `at_once` at the first tick: for what a page needs.
+    """
 
     def register(task: Task[Any, Any]) -> Task[Any, Any]:
-        JOBS[task.module_path] = Job(task.module_path, rhythm, task)
+        JOBS[task.module_path] = Job(task.module_path, rhythm, task, at_once)
         return task
 
     return register
@@ -43,10 +47,9 @@ def tick() -> int:
 @transaction.atomic
 def _claim(job: Job) -> bool:
     now = clock.now()
-    row, made = ScheduledJob.objects.select_for_update().get_or_create(
-        name=job.name, defaults={"due": now + job.rhythm}
-    )
-    if made or row.due > now:
+    first = now if job.starts_at_once else now + job.rhythm
+    row, _made = ScheduledJob.objects.select_for_update().get_or_create(name=job.name, defaults={"due": first})
+    if row.due > now:
         return False
     row.due, row.last_run = now + job.rhythm, now
     row.save(update_fields=["due", "last_run"])

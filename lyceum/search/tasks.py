@@ -28,7 +28,7 @@ def forget_words() -> bool:
     return True
 
 
-@every(timedelta(days=1))
+@every(timedelta(days=1), at_once=True)
 @task(priority=-50)
 def renew_words() -> int:
     """The words that typing errors are compared with, in short steps; says how many are new."""

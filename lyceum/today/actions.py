@@ -29,6 +29,13 @@ def take_step(actor: Person, chosen: Chosen, *, put_off: bool = False) -> None:
 
 
 @transaction.atomic
+def take_back_steps(actor: Person) -> int:
+    """What was put off today may stand first again; says how many."""
+    can_choose_step(actor, actor).enforce()
+    return Choice.objects.filter(person=actor, day=localdate(), is_put_off=True).delete()[0]
+
+
+@transaction.atomic
 def hide_first_week(actor: Person, *, hidden: bool) -> None:
     can_choose_step(actor, actor).enforce()
     if hidden:

@@ -20,7 +20,7 @@ from lyceum.today.models import Choice, FirstWeek
 MOST_WAITING = 5
 WAITS_LONG = timedelta(hours=24)
 FIRST_WEEK = timedelta(days=14)
-RULE_WAITING, RULE_HELP, RULE_FIRST_WEEK = 3, 6, 8
+RULE_WAITING, RULE_HELP, RULE_FIRST_WEEK, RULE_FITS = 3, 6, 8, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Greeter:
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
-    """Everything the page shows; lists are finite, and `is_quiet` when nobody and nothing needs the person."""
+    """Everything the page shows; lists are finite; `put_off` when a step waits for tomorrow."""
 
     day: date
     hour: int
@@ -66,10 +66,7 @@ class TodayPage:
     readings: list[Reading]
     first_week: list[FirstWeekStep] = field(default_factory=list)
     greeter: Greeter | None = None
-
-    @property
-    def is_quiet(self) -> bool:
-        return self.chosen is None and not self.waiting
+    put_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,7 @@ class _Own:
     has_written: bool
     has_asked: bool
     put_off: set[str]
+    looked_at: set[str]
     is_hidden: bool
 
 
@@ -103,9 +101,9 @@ _written = Prepared(
     ),
     "viewer",
 )
-_put_off = Prepared(
+_choices = Prepared(
     lambda viewer: (
-        Choice.objects.filter(person=viewer, is_put_off=True).order_by("-pk").values_list("day", "key")[:20]
+        Choice.objects.filter(person=viewer).order_by("-pk").values_list("day", "key", "rule", "is_put_off")[:20]
     ),
     "viewer",
 )
@@ -141,18 +139,22 @@ def get_today(person: Person) -> TodayPage:
         readings=[reading for find in readings for reading in find(person, 2)][:2],
         first_week=first_week,
         greeter=greeter if chosen and chosen.step.key == "hello" else None,
+        put_off=bool(own.put_off),
     )
 
 
 def _ask(person: Person, day: date) -> _Own:
     is_new = clock.now() - person.date_joined < FIRST_WEEK
     written = _written.run(viewer=person.pk) if is_new else []
+    choices = _choices.run(viewer=person.pk)
     return _Own(
         goal=_goal.first(viewer=person.pk),
         memberships=_memberships.run(viewer=person.pk),
         has_written=bool(written),
         has_asked=(1, Conversation.Kind.QUESTION) in written,
-        put_off={key for on, key in _put_off.run(viewer=person.pk) if on == day},
+        put_off={key for on, key, _rule, is_put_off in choices if on == day and is_put_off},
+        # To look inside is all that this step asks.
+        looked_at={key for _on, key, rule, is_put_off in choices if rule == RULE_FITS and not is_put_off},
         is_hidden=not is_new or bool(_hidden.run(viewer=person.pk)),
     )
 
@@ -170,9 +172,14 @@ def _list_waiting(person: Person) -> tuple[list[Waiting], int]:
 def _choose(
     person: Person, own: _Own, waiting: list[Waiting], helping: Reading | None, newcomer: Step | None
 ) -> Chosen | None:
-    """The first of the nine rules that applies and was not put off today; later rules are not even asked."""
+    """The first of the nine rules that applies and was not put off today; later rules are not even asked.
+
+    Who has waited for less than a day comes after everything but a new place to look at.
+    """
+    is_long = bool(waiting) and clock.now() - waiting[0].at >= WAITS_LONG
+    waits = _waiting_step(waiting)
     known = {
-        RULE_WAITING: _waiting_step(waiting),
+        RULE_WAITING if is_long else RULE_FITS: waits,
         RULE_HELP: _help_step(helping),
         RULE_FIRST_WEEK: newcomer,
     }
@@ -180,17 +187,17 @@ def _choose(
     for rule in range(1, 10):
         found = known.get(rule)
         if found is not None and found.key not in own.put_off:
-            return Chosen(rule, found)
+            return Chosen(RULE_WAITING if found is waits else rule, found)
         for source in sources:
             step = source.find(person) if source.rule == rule else None
-            if step is not None and step.key not in own.put_off:
+            if step is not None and step.key not in own.put_off | own.looked_at:
                 return Chosen(rule, step)
     return None
 
 
 def _waiting_step(waiting: list[Waiting]) -> Step | None:
-    """Rule 3: somebody who has waited for more than a day."""
-    if not waiting or clock.now() - waiting[0].at < WAITS_LONG:
+    """Rule 3: the person who has waited longest."""
+    if not waiting:
         return None
     first = waiting[0]
     reason = _("A person has waited for you since %(when)s. People come before everything new.")

@@ -8,5 +8,6 @@ app_name = "today"
 urlpatterns = [
     path("today/", views.today_page, name="page"),
     path("today/step/", views.step_take, name="step"),
+    path("today/step/take-back/", views.steps_take_back, name="take_back"),
     path("today/first-week/", views.first_week_hide, name="first_week"),
 ]

@@ -1,6 +1,5 @@
 """Today: what to do next with others, and the end."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lyceum.kernel.web import signed_in
 from lyceum.people.requests import PageRequest
-from lyceum.today.actions import hide_first_week, take_step
+from lyceum.today.actions import hide_first_week, take_back_steps, take_step
 from lyceum.today.queries import find_step, get_today
 
 
@@ -39,10 +38,15 @@ def step_take(request: PageRequest) -> HttpResponse:
         return redirect("today:page")
     put_off = "put_off" in request.POST
     take_step(request.user, chosen, put_off=put_off)
-    if put_off:
-        messages.info(request, _("Put off until tomorrow."))
-        return redirect("today:page")
-    return redirect(chosen.step.url)
+    return redirect("today:page" if put_off else chosen.step.url)
+
+
+@require_POST
+@signed_in
+def steps_take_back(request: PageRequest) -> HttpResponse:
+    """Show again what was put off today."""
+    take_back_steps(request.user)
+    return redirect("today:page")
 
 
 @require_POST

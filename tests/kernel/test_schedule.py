@@ -17,9 +17,18 @@ PACKAGE = Path(__file__).parents[2] / "lyceum"
 MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
+def test_a_new_site_starts_at_once_what_its_pages_need_and_nothing_else() -> None:
+    with clock.frozen(MOMENT):
+        schedule.tick()
+        schedule.tick()
+
+    assert [job.task_path for job in DBTaskResult.objects.all()] == ["lyceum.search.tasks.renew_words"]
+
+
 def test_tick_starts_a_job_when_its_time_has_come_and_once() -> None:
     with clock.frozen(MOMENT):
-        assert schedule.tick() == 0
+        schedule.tick()
+        DBTaskResult.objects.all().delete()
     with clock.frozen(MOMENT + timedelta(minutes=11)):
         started = schedule.tick()
         again = schedule.tick()

@@ -15,6 +15,7 @@ from lyceum.notifications.models import InboxItem
 from lyceum.people.actions.relations import block_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.interests import Concept, ConceptLabel, Goal, Interest
+from lyceum.people.registries import Step, StepSource, today_steps
 from lyceum.people.requests import SYSTEM
 from lyceum.today.models import Choice
 from lyceum.today.queries import get_today
@@ -32,6 +33,12 @@ def _settled(person: Person) -> Person:
 
 def _new(name: str = "") -> Person:
     return make_person(name, date_joined=clock.now())
+
+
+def _helps_with_variance(person: Person) -> None:
+    concept = Concept.objects.create(key="variance")
+    ConceptLabel.objects.create(concept=concept, language="en", text="Variance", folded="variance", is_preferred=True)
+    Interest.objects.create(person=person, concept=concept, direction="help")
 
 
 def _waits(person: Person, by: Person, conversation: Conversation, *, hours: int) -> None:
@@ -74,25 +81,55 @@ def test_a_hello_is_posted_from_the_page(client: Client) -> None:
     assert get_today(person).chosen.step.key != "hello"  # type: ignore[union-attr]  # there is one
 
 
-@pytest.mark.parametrize(("hours", "rule"), [(25, 3), (2, None)])
-def test_a_person_who_has_waited_for_a_day_comes_first(hours: int, rule: int | None) -> None:
+@pytest.mark.parametrize(("hours", "rule"), [(25, 3), (2, 6)])
+def test_a_person_who_has_waited_for_a_day_comes_first(hours: int, rule: int) -> None:
     community = make_community()
     person = _settled(make_member(community))
+    _helps_with_variance(person)
+    make_conversation(community, title="Why do we divide the variance by n minus one?")
     other = make_member(community)
     _waits(person, other, make_conversation(community, other, kind="discussion"), hours=hours)
 
     page = get_today(person)
 
     assert len(page.waiting) == 1
-    assert (page.chosen.rule if page.chosen else None) == rule
+    assert page.chosen is not None
+    assert page.chosen.rule == rule
+
+
+def test_who_waits_is_a_step_where_nothing_else_is_and_can_be_put_off_and_shown_again(client: Client) -> None:
+    community = make_community()
+    person = _settled(make_member(community))
+    other = make_member(community)
+    _waits(person, other, make_conversation(community, other, kind="discussion"), hours=2)
+    chosen = get_today(person).chosen
+    assert chosen is not None
+    client.force_login(person)
+
+    client.post("/today/step/", {"key": chosen.step.key, "put_off": "1"})
+    page = client.get("/today/").content.decode()
+    client.post("/today/step/take-back/")
+
+    assert "Who waits for you stands below" in page
+    assert "nobody waits" not in page
+    assert get_today(person).chosen == chosen
+
+
+def test_a_place_that_was_looked_at_is_not_the_step_again(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    person = _settled(make_member(make_community()))
+    fits = Step("fits:community:1", "Look inside", "/c/some/", "Look inside", "It fits your goal.")
+    monkeypatch.setattr(today_steps, "_plugs", {"fits": (1, StepSource(9, lambda _person: fits))})
+    client.force_login(person)
+
+    assert client.post("/today/step/", {"key": fits.key})["Location"] == "/c/some/"
+
+    assert get_today(person).chosen is None
 
 
 def test_a_question_on_what_somebody_helps_with_is_a_step_with_its_reason() -> None:
     community = make_community()
     person = _settled(make_member(community))
-    concept = Concept.objects.create(key="variance")
-    ConceptLabel.objects.create(concept=concept, language="en", text="Variance", folded="variance", is_preferred=True)
-    Interest.objects.create(person=person, concept=concept, direction="help")
+    _helps_with_variance(person)
     make_conversation(community, title="Why do we divide the variance by n minus one?")
 
     chosen = get_today(person).chosen
