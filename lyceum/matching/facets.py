@@ -109,12 +109,15 @@ class Filtered:
     mask: Mask
     counts: Mapping[tuple[str, str], int]
     without: Mapping[str, int]  # filter -> how many would be shown without it
+    alone: Mapping[str, int]  # filter -> how many it would show by itself
 
     @property
     def to_loosen(self) -> str:
-        """The filter whose removal shows the most; empty when none helps."""
+        """The filter whose removal shows the most; the strictest where no single one helps; empty without filters."""
         best = max(self.without, key=lambda name: self.without[name], default="")
-        return best if best and self.without[best] else ""
+        if best and not self.without[best]:
+            return min(self.alone, key=lambda name: self.alone[name]) if any(self.alone.values()) else ""
+        return best
 
 
 def apply_filters(facets: Facets, chosen: Chosen, base: Mask | None = None) -> Filtered:
@@ -135,7 +138,12 @@ def apply_filters(facets: Facets, chosen: Chosen, base: Mask | None = None) -> F
         choice: int(np.count_nonzero(has & without.get(choice[0], mask) if choice[0] != "access" else has & mask))
         for choice, has in facets.masks.items()
     }
-    return Filtered(mask, counts, {name: int(np.count_nonzero(others)) for name, others in without.items()})
+    return Filtered(
+        mask,
+        counts,
+        without={name: int(np.count_nonzero(others)) for name, others in without.items()},
+        alone={name: int(np.count_nonzero(passes & every)) for name, passes in passing.items()},
+    )
 
 
 def _passes(facets: Facets, chosen: Chosen, name: str) -> Mask:

@@ -89,6 +89,15 @@ def test_pages_open_for_those_who_may_see_them(client: Client, role: str, visibi
     }
 
 
+@pytest.mark.parametrize(("days", "shown"), [(2, True), (40, False)])
+def test_ways_in_are_for_those_who_are_new(client: Client, days: int, shown: bool) -> None:
+    community = make_community(welcome="Say hello.", welcome_html="<p>Say hello.</p>")
+    member = make_member(community, joined_at=clock.now() - timedelta(days=days))
+    client.force_login(member)
+
+    assert ("New here?" in client.get(f"/c/{community.slug}/").content.decode()) is shown
+
+
 @pytest.mark.parametrize("visibility", ["public", "closed", "hidden"])
 @pytest.mark.parametrize("role", ROLES)
 def test_conversations_on_the_front_page_follow_the_visibility(client: Client, role: str, visibility: str) -> None:

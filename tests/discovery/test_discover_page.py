@@ -143,8 +143,10 @@ def test_not_for_me_takes_it_out_and_can_be_taken_back(client: Client, directory
     client.post("/discover/not-for-me/", {"entry": entry, "because": "time"})
     assert Refusal.objects.get().because == "time"
     row = f'id="{entry.replace(":", "-")}"'
-    assert row not in _page(client)
-    assert "Show it again" in _page(client)
+    page = _page(client)
+    assert row not in page
+    assert "It is not shown to you any more." in page
+    assert "Show it again" in page
 
     client.post("/discover/show-again/", {"entry": entry})
     assert row in _page(client)

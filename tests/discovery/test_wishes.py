@@ -86,6 +86,15 @@ def test_the_circle_is_told_in_steps_of_five() -> None:
     assert find_wish_circle(asker) == 5
 
 
+@pytest.mark.parametrize(("counted", "told"), [("on", "when enough others share it"), ("", "for you alone")])
+def test_a_wish_says_who_hears_of_it(client: Client, counted: str, told: str) -> None:
+    client.force_login(make_person())
+
+    page = client.post("/me/wishes/", {"text": "A choir for beginners", "may_gather": counted}, follow=True)
+
+    assert told in page.content.decode()
+
+
 def test_a_wish_is_written_once_and_taken_back(client: Client) -> None:
     person = make_person()
     client.force_login(person)

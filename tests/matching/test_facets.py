@@ -65,6 +65,16 @@ def test_apply_filters_knows_free_times_and_hours() -> None:
     assert list(apply_filters(facets, Chosen({}, most_hours=3)).mask) == [True, False, False]
 
 
+def test_apply_filters_names_the_strictest_where_no_single_one_helps() -> None:
+    entries = [
+        Entry("a", "a", kinds=("forum",), languages=("en",)),
+        Entry("b", "b", kinds=("forum",), languages=("fr",)),
+        Entry("c", "c", kinds=("event",), cost="free"),
+    ]
+    wanted = Chosen({"kind": ("forum",), "language": ("de",), "cost": ("free",)})
+    assert apply_filters(prepare_facets(entries), wanted).to_loosen == "language"
+
+
 def test_apply_filters_wants_all_access_facts() -> None:
     entries = [Entry("a", "a", access=("ramp", "captions")), Entry("b", "b", access=("ramp",))]
     found = apply_filters(prepare_facets(entries), Chosen({"access": ("ramp", "captions")}))

@@ -1,5 +1,6 @@
 """The front page of a community and its agreement."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from lyceum.communities.actions.joining import accept_agreement
+from lyceum.communities.models.communities import Membership
 from lyceum.communities.queries import (
     CommunityRow,
     find_agreement,
@@ -24,10 +26,19 @@ from lyceum.communities.queries.facts import list_facts
 from lyceum.communities.queries.life import find_life, list_life_facts
 from lyceum.communities.queries.taking_over import find_takeover_verdict, list_takeovers
 from lyceum.communities.registries import community_panels, community_side_panels
+from lyceum.kernel import clock
 from lyceum.kernel.registry import Registry
 from lyceum.kernel.web import signed_in
 from lyceum.people.registries import Panel
 from lyceum.people.requests import PageRequest, VisitorRequest
+
+# After so long the ways in are known.
+SETTLED = timedelta(days=30)
+
+
+def _is_settled(membership: Membership | None) -> bool:
+    joined = membership.joined_at if membership is not None and membership.is_inside else None
+    return joined is not None and joined < clock.now() - SETTLED
 
 
 @require_GET
@@ -42,6 +53,7 @@ def community_page(request: VisitorRequest, slug: str) -> HttpResponse:
     context = {
         **shared,
         "is_inside": is_inside,
+        "is_settled": _is_settled(membership),
         "readable": readable,
         "tabs": list_tabs(request.user, community) if readable else [],
         "agreement": find_agreement(community),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -159,6 +160,7 @@ def entry_refuse(request: VisitorRequest) -> HttpResponse:
     """Not for me, because: asks nothing more, changes the next list."""
     entry, because = request.POST.get("entry", "")[:30], request.POST.get("because", "")
     refuse(request.user, read_key(request), entry, because)
+    messages.success(request, _("It is not shown to you any more. At the end of the page you can show it again."))
     return redirect(next_address(request, reverse("discovery:discover")))
 
 
@@ -166,4 +168,5 @@ def entry_refuse(request: VisitorRequest) -> HttpResponse:
 def refusal_take_back(request: VisitorRequest) -> HttpResponse:
     """Show it again."""
     take_refusal_back(request.user, read_key(request), request.POST.get("entry", "")[:30])
+    messages.success(request, _("It can be in your lists again."))
     return redirect(next_address(request, reverse("discovery:discover")))

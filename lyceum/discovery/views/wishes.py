@@ -23,7 +23,9 @@ def wish_list(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         make_wish(request.user, form.cleaned_data["text"], may_gather=form.cleaned_data["may_gather"])
         forget_words(request)
-        messages.success(request, _("Your wish is written down. You hear of it when there is somebody or something."))
+        counted = _("Your wish is written down. You hear of it when enough others share it.")
+        alone = _("Your wish is written down for you alone. Nobody is told, so nobody can find you by it.")
+        messages.success(request, counted if form.cleaned_data["may_gather"] else alone)
         return redirect("discovery:wishes")
     context = {"form": form, "wishes": list_wishes(request.user)}
     return render(request, "discovery/wish_list.html", context, status=422 if form.errors else 200)
