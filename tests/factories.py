@@ -46,7 +46,7 @@ def make_member(
     person = person or make_person()
     if role != "member":
         fields[f"is_{role}"] = True
-    Membership.objects.create(community=community, person=person, joined_at=clock.now(), **fields)
+    Membership.objects.create(community=community, person=person, **{"joined_at": clock.now(), **fields})
     Community.objects.filter(pk=community.pk).update(member_count=community.memberships.inside().count())
     return person
 

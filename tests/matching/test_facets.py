@@ -67,9 +67,9 @@ def test_apply_filters_knows_free_times_and_hours() -> None:
 
 def test_apply_filters_names_the_strictest_where_no_single_one_helps() -> None:
     entries = [
-        Entry("a", "a", kinds=("forum",), languages=("en",)),
-        Entry("b", "b", kinds=("forum",), languages=("fr",)),
-        Entry("c", "c", kinds=("event",), cost="free"),
+        Entry("a", "a", kind="forum", languages=("en",)),
+        Entry("b", "b", kind="forum", languages=("fr",)),
+        Entry("c", "c", kind="event", cost="free"),
     ]
     wanted = Chosen({"kind": ("forum",), "language": ("de",), "cost": ("free",)})
     assert apply_filters(prepare_facets(entries), wanted).to_loosen == "language"
