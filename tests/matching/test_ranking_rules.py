@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from lyceum.matching.ranking.catalogue import prepare
+from lyceum.matching.ranking.concepts import Vocabulary
 from lyceum.matching.ranking.entries import Entry, Profile
 from lyceum.matching.ranking.ranking import rank, why_not
 from tests.matching.small_catalogue import ENTRIES, many_alike, small_catalogue
@@ -115,6 +116,14 @@ def test_rank_names_the_subject_and_quotes_the_goal() -> None:
     assert reason.kind == "subject"
     assert reason.data["label"] == "Statistics"
     assert reason.data["words"] == "luck"
+
+
+def test_rank_tells_a_subject_once() -> None:
+    vocabulary = Vocabulary([{"id": "concept1", "label": {"en": "Statistics"}}])
+    found = rank(prepare(ENTRIES, vocabulary), Profile(goals=("learn statistics",), languages=("en",)), top=1)
+    about = [reason for reason in found.results[0].reasons if reason.data.get("label") == "Statistics"]
+    assert [reason.kind for reason in about] == ["subject"]
+    assert sum(reason.share for reason in found.results[0].reasons) == pytest.approx(found.results[0].score)
 
 
 def test_rank_tells_no_sensitive_subject() -> None:

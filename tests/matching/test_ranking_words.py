@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lyceum.matching.ranking import lexicon as module
 from lyceum.matching.ranking.lexicon import lexicon
@@ -103,7 +105,12 @@ def test_subjects_have_labels_and_known_neighbours() -> None:
     ("text", "heard", "language", "told"),
     [
         ("Is it JUST Luck, or do they work?", ["luck", "work", "just"], "en", "Luck"),
-        ("Straßen & Wege zeichnen!", ["strassen", "zeichnen"], "de", "Straßen zeichnen"),
+        ("Straßen & Wege zeichnen!", ["strassen", "zeichnen"], "de", "Straßen & Wege zeichnen"),
+        ("I am a nurse, read medical papers; know whether it works", ["medical", "whether"], "en", "medical"),
+        ("infections on our ward went down by luck", ["infections", "luck", "ward"], "en", "infections on our ward"),
+        ("build my first web page", ["build", "web", "page"], "en", "build my first web page"),
+        ("solve the problems of quantum mechanics", ["mechanics", "solve"], "en", "mechanics"),
+        ("see https://example.org/" + "x" * 200, ["x" * 200], "en", ""),
         ("ラジオを修理したい", ["修理", "ラジオ"], "ja", "ラジオ"),
         ("오래된 노트북을 살리고 싶어요", ["노트북"], "ko", "노트북을"),
         ("nothing here", ["maps"], "en", ""),
@@ -111,12 +118,45 @@ def test_subjects_have_labels_and_known_neighbours() -> None:
             "one two maps streets paths wells huts",
             ["maps", "streets", "paths", "wells", "huts"],
             "en",
-            "maps streets paths wells",
+            "maps streets paths wells huts",
         ),
     ],
 )
 def test_quoted_tells_whole_words_as_typed(text: str, heard: list[str], language: str, told: str) -> None:
     assert quoted(text, heard, [language]) == told
+
+
+_PIECES = st.sampled_from(
+    (
+        "the",
+        "ward",
+        "Luck",
+        "our",
+        "maps,",
+        "ward's",
+        "whether",
+        "*web*",
+        "page",
+        "R",
+        "c++",
+        "修理したい",
+        "노트북을",
+        ".",
+    )
+)
+
+
+@given(
+    st.lists(_PIECES, max_size=12).map(" ".join) | st.text(max_size=60),
+    st.lists(
+        st.sampled_from(("ward", "luck", "maps", "web", "page", "r", "cpp", "修理", "노트북", "the")), max_size=6
+    ),
+)
+def test_quoted_is_one_stretch_of_what_was_typed(text: str, heard: list[str]) -> None:
+    told = quoted(text, heard, ["en"])
+    assert told in text
+    assert len(told.split()) <= 5
+    assert not {*told.casefold().split()[:1], *told.casefold().split()[-1:]} & common_words("en")
 
 
 def test_quoted_tells_no_words_of_grammar() -> None:

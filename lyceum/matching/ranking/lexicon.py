@@ -84,11 +84,10 @@ class Evidence:
         return sum(self.strength.values())
 
     def told(self) -> str:
-        """The words that counted most, in the order of the text."""
+        """The words that counted most, the strongest first."""
         best = sorted(self.strength, key=lambda place: -self.strength[place])[:4]
         least = _TOLD_FROM * max(self.strength.values(), default=0.0)
-        best = [place for place in best if self.strength[place] >= least]
-        return " ".join(dict.fromkeys(self.words[place] for place in sorted(best)))
+        return " ".join(dict.fromkeys(self.words[place] for place in best if self.strength[place] >= least))
 
 
 def _rows(name: str) -> list[dict[str, object]]:

@@ -1,40 +1,93 @@
-"""The learner's own words as they were typed, for reasons: whole words in their order, few, and none of grammar."""
+"""The learner's own words for reasons: one unbroken stretch of what they typed, never pieces glued together."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from lyceum.matching.ranking.words import bare, common_words, fold, unspaced
 
-_MOST_WORDS = 4
+_MOST_WORDS = 5
 _MOST_LETTERS = 60
-_TYPED = re.compile(r"[^\s.,;:!?()\[\]{}<>|/\"“”„«»。、，！？；：؛،।…]+")
+_TYPED = re.compile(r"[^\s.,;:!?()\[\]{}<>|/\"“”„«»。、，！？；：؛،।]+")
+_EDGES = "'’-_*#"
+_HANGUL = ("\uac00", "\ud7af")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A word as typed in which something was heard: which words of the text it is, where, and what."""
+
+    number: int
+    start: int
+    end: int
+    words: frozenset[str]
 
 
 def quoted(text: str, heard: Iterable[str], languages: Iterable[str]) -> str:
-    """The typed words of a text that hold what was heard in it (folded words, or runs of letters), at most four."""
-    wanted = {word for word in heard if word}
+    """The shortest stretch of a text with most of what was heard in it; what counted most is first in `heard`.
+
+    It begins and ends with a word that was heard, has at most five words and crosses no mark but an apostrophe.
+    """
+    wanted = [word for word in dict.fromkeys(heard) if word]
     if not wanted:
         return ""
     ignored = frozenset[str]().union(*(common_words(code) for code in languages))
-    found: list[str] = []
-    for typed in _TYPED.findall(text):
-        piece = _heard_in(typed, wanted, ignored)
-        if piece and piece not in found:
-            found.append(piece)
-        if len(found) == _MOST_WORDS:
-            break
-    return " ".join(found)[:_MOST_LETTERS].strip()
+    matches = list(_TYPED.finditer(text))
+    found: list[_Heard] = []
+    for number, match in enumerate(matches):
+        one = _heard_in(match, number, wanted, ignored)
+        if one is not None:
+            found.append(one)
+    joined = [text[one.end() : two.start()].isspace() for one, two in pairwise(matches)]
+    first, last = _best_stretch(found, joined, wanted)
+    return text[first.start : last.end] if first and last else ""
 
 
-def _heard_in(typed: str, wanted: set[str], ignored: frozenset[str]) -> str:
-    folded = fold(typed).strip("'’-_*#")
+def _best_stretch(
+    found: Sequence[_Heard], joined: Sequence[bool], wanted: Sequence[str]
+) -> tuple[_Heard | None, _Heard | None]:
+    """Its first and its last word: as much heard as possible, then what counted most, then the shortest."""
+    best: tuple[_Heard | None, _Heard | None] = (None, None)
+    most = (0, 0, 0)
+    for place, first in enumerate(found):
+        heard: set[str] = set()
+        for last in found[place : place + _MOST_WORDS]:
+            if last.number - first.number >= _MOST_WORDS or not all(joined[first.number : last.number]):
+                break
+            if last.end - first.start > _MOST_LETTERS:
+                break
+            heard |= last.words
+            value = (len(heard), -min(map(wanted.index, heard)), first.number - last.number)
+            if best[0] is None or value > most:
+                best, most = (first, last), value
+    return best
+
+
+def _heard_in(match: re.Match[str], number: int, wanted: Sequence[str], ignored: frozenset[str]) -> _Heard | None:
+    typed = match.group()
+    folded = fold(typed).strip(_EDGES)
     pieces = {folded.strip(), *re.split(r"[\s'’_-]+", folded)} - {""}
     telling = {piece for piece in pieces if piece not in ignored and bare(piece) not in ignored}
-    if telling & wanted:
-        return typed.strip("'’-_*")
-    if not unspaced(typed):
-        return ""
-    runs = [run for run in wanted if len(run) > 1 and unspaced(run) and run in folded]
+    if telling & set(wanted):
+        left = len(typed) - len(typed.lstrip(_EDGES[:-1]))
+        end = match.start() + len(typed.rstrip(_EDGES[:-1]))
+        return _Heard(number, match.start() + left, end, frozenset(telling & set(wanted)))
+    return _heard_run(match, number, wanted) if unspaced(typed) else None
+
+
+def _heard_run(match: re.Match[str], number: int, wanted: Sequence[str]) -> _Heard | None:
+    """A run of letters of a script without spaces; Korean endings stay on their word."""
+    typed = match.group()
+    runs = [run for run in wanted if len(run) > 1 and unspaced(run) and run in fold(typed)]
     if not runs:
-        return ""
-    return typed if "\uac00" <= typed[0] <= "\ud7af" else max(runs, key=len)
+        return None
+    run = max(runs, key=len)
+    if _HANGUL[0] <= typed[0] <= _HANGUL[1]:
+        return _Heard(number, match.start(), match.end(), frozenset({run}))
+    start = typed.find(run)
+    return (
+        _Heard(number, match.start() + start, match.start() + start + len(run), frozenset({run}))
+        if start >= 0
+        else None
+    )

@@ -1,5 +1,7 @@
 """Reasons as data: the very terms of a score, the one caveat, and why an entry is not shown."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from lyceum.matching.ranking.catalogue import Catalogue, Posting
@@ -30,7 +32,11 @@ def reasons_of(
         data = _subject_data(catalogue, wish, found, row)
         reasons.append(Reason("subject", factor * float(found.subjects[row]), data))
     if found.concepts[row] > 0:
-        reasons.append(Reason("concept", factor * float(found.concepts[row]), _concept_data(catalogue, wish, row)))
+        share, data = factor * float(found.concepts[row]), _concept_data(catalogue, wish, row)
+        if reasons and _is_told_by(reasons[0].data, data):
+            reasons[0] = Reason("subject", reasons[0].share + share, reasons[0].data)
+        else:
+            reasons.append(Reason("concept", share, data))
     if found.words[row] > 0:
         reasons.append(Reason("words", factor * float(found.words[row]), {"words": _words_data(wish, found, row)}))
     if found.meaning[row] > 0:
@@ -41,6 +47,14 @@ def reasons_of(
             share = whole * float(values[place])
             reasons.append(Reason(name, share, _gain_data(catalogue, wish, terms, name, at)))
     return tuple(sorted(reasons, key=lambda reason: -reason.share))
+
+
+def _is_told_by(subject: Mapping[str, Datum], concept: Mapping[str, Datum]) -> bool:
+    """Whether a concept says only what the subject says already; nobody needs two sentences about one thing."""
+    if not concept:
+        return not subject
+    names = {str(subject.get(name, "")).casefold() for name in ("concept", "about_concept", "label", "about_label")}
+    return bool({str(concept[name]).casefold() for name in ("concept", "label")} & (names - {""}))
 
 
 def _quote(wish: Wish, heard: tuple[str, ...]) -> str:
