@@ -90,7 +90,7 @@ def test_pages_open_for_those_who_may_see_them(client: Client, role: str, visibi
 
 
 @pytest.mark.parametrize(("days", "shown"), [(2, True), (40, False)])
-def test_ways_in_are_for_those_who_are_new(client: Client, days: int, shown: bool) -> None:
+def test_ways_in_are_for_those_who_are_new(client: Client, days: int, shown: bool) -> None:  # noqa: FBT001 - a parameter
     community = make_community(welcome="Say hello.", welcome_html="<p>Say hello.</p>")
     member = make_member(community, joined_at=clock.now() - timedelta(days=days))
     client.force_login(member)
