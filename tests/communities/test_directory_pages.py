@@ -129,7 +129,7 @@ def test_pages_cost_the_same_with_more_to_show(client: Client, number: int) -> N
     assert counts == {
         "/communities/": 7,
         at: 11,
-        f"{at}people/": 8,
+        f"{at}people/": 9,
         f"{at}joining/": 7,
         f"{at}roles/": 5,
         f"{at}log/": 5,

@@ -143,3 +143,19 @@ def test_other_communities_requests_and_links_are_out_of_reach(client: Client) -
     request.refresh_from_db()
     invitation.refresh_from_db()
     assert (request.state, invitation.revoked_at) == ("requested", None)
+
+
+def test_a_member_list_says_that_somebody_is_left_out_only_when_somebody_is(client: Client) -> None:
+    community = make_community(member_count=1)
+    owner = make_member(community, role="owner")
+    Profile.objects.filter(person=owner).update(can_be_found=True)
+    client.force_login(owner)
+
+    alone = client.get(f"/c/{community.slug}/people/").content.decode()
+    make_member(community)
+    type(community).objects.filter(pk=community.pk).update(member_count=2)
+    with_another = client.get(f"/c/{community.slug}/people/").content.decode()
+
+    assert "Not everybody is listed" not in alone
+    assert alone.count(f'href="/people/{owner.handle}/"') == 1
+    assert "Not everybody is listed" in with_another

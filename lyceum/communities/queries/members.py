@@ -1,8 +1,10 @@
 """The people of a community: who can be found, who asks to join, who holds which role."""
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
@@ -28,22 +30,37 @@ def find_join_verdict(viewer: Person, community: Community, own: Membership | No
     return can_ask_to_join(viewer, community, own, keys)
 
 
-def list_members(viewer: Viewer, community: Community, *, text: str = "", after: str = "") -> KeyPage[Membership]:
-    """Members who can be found, for members alone; at most `MOST_PEOPLE` by paging, a name finds the others."""
-    own = known_membership(viewer, community)
-    rows = Membership.objects.inside().filter(
-        community=community, person__profile__can_be_found=True, person__status=Person.Status.ACTIVE
-    )
-    if own is None or not own.is_inside or not isinstance(viewer, Person):
-        rows = rows.none()
-    else:
-        rows = rows.exclude(person__in=list_kept_apart(viewer.pk))
+def list_members(
+    viewer: Viewer, community: Community, *, text: str = "", after: str = "", but: Iterable[int] = ()
+) -> KeyPage[Membership]:
+    """Members who can be found, for members alone; at most `MOST_PEOPLE` by paging, a name finds the others.
+
+    `but` are people who stand on the page already.
+    """
+    rows = _listed(viewer, community).exclude(person__in=list(but))
     if text:
         rows = rows.filter(person__name__icontains=text)
     by_name = rows.annotate(sort=Lower("person__name")).order_by("sort", "pk")
     reachable = Membership.objects.filter(pk__in=list(by_name.values_list("pk", flat=True)[:MOST_PEOPLE]))
     named = reachable.annotate(sort=Lower("person__name")).select_related("person")
     return key_page(named, by=("sort", "pk"), after=after, size=PAGE, descending=False)
+
+
+def _listed(viewer: Viewer, community: Community) -> QuerySet[Membership]:
+    """Members who said they can be found, for members who keep no distance from them."""
+    own = known_membership(viewer, community)
+    rows = Membership.objects.inside().filter(
+        community=community, person__profile__can_be_found=True, person__status=Person.Status.ACTIVE
+    )
+    if own is None or not own.is_inside or not isinstance(viewer, Person):
+        return rows.none()
+    return rows.exclude(person__in=list_kept_apart(viewer.pk))
+
+
+def lists_everybody(viewer: Viewer, community: Community, caretakers: Iterable[int]) -> bool:
+    """Whether those who can be found, and those who look after the place, are all there are."""
+    found = _listed(viewer, community).values_list("person_id", flat=True)[:MOST_PEOPLE]
+    return len({*found, *caretakers}) >= community.member_count
 
 
 def find_people(viewer: Viewer, words: list[str], most: int) -> list[Person]:

@@ -18,6 +18,7 @@ from lyceum.communities.queries.members import (
     list_members,
     list_requests,
     list_role_holders,
+    lists_everybody,
     may_look_again,
 )
 from lyceum.communities.queries.owning import find_offer_to
@@ -35,14 +36,17 @@ def member_list(request: PageRequest, slug: str) -> HttpResponse:
         return error_page(request, 429)
     text = clean_line(request.GET.get("q", ""))[:80]
     after = request.GET.get("after", "")[:600]
+    caretakers = list_caretakers(request.user, community)
+    above = [one.person_id for one in caretakers]
     context = {
         "community": community,
         "membership": own,
         "tabs": list_tabs(request.user, community),
         "text": text,
         "after": after,
-        "caretakers": [] if text or after else list_caretakers(request.user, community),
-        "page": list_members(request.user, community, text=text, after=after),
+        "caretakers": [] if text or after else caretakers,
+        "lists_everybody": lists_everybody(request.user, community, above),
+        "page": list_members(request.user, community, text=text, after=after, but=() if text else above),
     }
     return render(request, "communities/member_list.html", context)
 
