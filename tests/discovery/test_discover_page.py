@@ -12,7 +12,7 @@ from lyceum.discovery.models import CatalogueVersion, Refusal
 from lyceum.discovery.queries.catalogue import forget_directory, get_directory
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.interests import Goal
-from lyceum.people.models.profiles import Profile
+from lyceum.people.models.profiles import PersonLanguage, Profile
 from tests.factories import make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +196,17 @@ def test_discover_costs_the_same_however_much_there_is(client: Client, learner: 
 def test_an_empty_site_has_a_page(client: Client) -> None:
     forget_directory()
     assert "Nothing fits" in _page(client)
+
+
+def test_the_readers_languages_are_offered_beside_the_commonest(client: Client) -> None:
+    for code in ("fr", "it", "nl", "pl", "pt", "ru", "tr", "uk", "ja", "zh", "hi", "bn", "es"):
+        for n in range(2):
+            make_listing(f"Forum {code} {n}", languages=[code])
+    make_listing("Foroya kjak", languages=["fo"])
+    person = make_person()
+    PersonLanguage.objects.create(person=person, code="fo")
+
+    assert 'value="fo"' not in client.get("/discover/").content.decode()
+    client.force_login(person)
+
+    assert 'value="fo"' in client.get("/discover/").content.decode()

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from lyceum.discovery.actions.refusals import refuse, take_refusal_back
@@ -24,6 +24,7 @@ from lyceum.kernel.formats import language_name
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import next_address
 from lyceum.matching.ranking.entries import Profile
+from lyceum.matching.ranking.tongues import language_codes
 from lyceum.people.requests import VisitorRequest
 
 FIRST, MOST = 9, 90
@@ -94,12 +95,19 @@ def _filters(wanted: Wanted, found: Suggestions) -> dict[str, list[Option]]:
         if name in OPEN:
             there = {value: count for (facet, value), count in counts.items() if facet == name and count}
             known = sorted({*there, *wanted.choices[name]}, key=lambda value: (-there.get(value, 0), value))
-            choices = [(value, label) for value in known[:MOST_OPEN] if (label := _OPEN_LABELS[name](value))]
+            common = dict.fromkeys([*known[:MOST_OPEN], *_own(name, wanted)])
+            choices = [(value, label) for value in common if (label := _OPEN_LABELS[name](value))]
         filters[name] = [
             Option(value, label, counts.get((name, value), 0), value in wanted.choices[name])
             for value, label in choices
         ]
     return filters
+
+
+def _own(name: str, wanted: Wanted) -> list[str]:
+    """Choices offered however few they would show: the reader's languages, and that of the page."""
+    tongues = [*wanted.learner.languages, get_language() or "en"] if name == "language" else []
+    return [*wanted.choices[name], *language_codes(tongues)]
 
 
 def _chips(wanted: Wanted, found: Suggestions) -> list[tuple[str, str]]:
