@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from lyceum.kernel import clock
 
-# Languages whose readers expect their own digits; by CLDR's default numbering systems.
-_DIGITS = {"ar": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
+# English dates begin with the day, as in most of the world and in the other languages here: no reader errs.
+_DAY_FIRST = {"long": "d MMMM y", "medium": "d MMM y"}
 
 
 @lru_cache(maxsize=32)
@@ -28,14 +28,14 @@ def locale() -> Locale:
     return _locale(get_language() or "en")
 
 
-def digits(text: str) -> str:
-    """The text with the digits of the reader's language."""
-    table = _DIGITS.get(get_language() or "en")
-    return text.translate(table) if table else text
+def day_words(day: date, length: str = "long") -> str:
+    """A day with its year: "23 November 2026"."""
+    tongue = locale()
+    return format_date(day, _DAY_FIRST[length] if tongue.language == "en" else length, locale=tongue)
 
 
 def number(value: float) -> str:
-    return digits(format_decimal(value, locale=locale()))
+    return format_decimal(value, locale=locale())
 
 
 def _local(moment: datetime) -> datetime:
@@ -56,7 +56,7 @@ def datetime_words(moment: datetime) -> str:
     """Day, month, year when it is another year, and time: "Sat 21 Nov, 10:12"."""
     local = _local(moment)
     pattern = "EEE d MMM" if local.year == _local(clock.now()).year else "d MMM y"
-    return digits(f"{_day_words(local.date(), get_language() or 'en', pattern)}, {local:%H:%M}")
+    return f"{_day_words(local.date(), get_language() or 'en', pattern)}, {local:%H:%M}"
 
 
 def datetime_element(moment: datetime) -> Markup:
@@ -65,25 +65,25 @@ def datetime_element(moment: datetime) -> Markup:
 
 def date_element(moment: datetime | date) -> Markup:
     day = _local(moment).date() if isinstance(moment, datetime) else moment
-    words = digits(format_date(day, "long", locale=locale()))
+    words = day_words(day)
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
 
 
 def time_element(moment: datetime) -> Markup:
-    return _element(moment, digits(format_time(_local(moment), "HH:mm", locale=locale())))
+    return _element(moment, format_time(_local(moment), "HH:mm", locale=locale()))
 
 
 def ago_words(moment: datetime) -> str:
     """How long ago, in words; a date after four weeks."""
     gap = clock.now() - moment
     if gap > timedelta(days=28):
-        return digits(format_date(_local(moment).date(), "medium", locale=locale()))
-    return digits(format_timedelta(-gap, add_direction=True, locale=locale(), threshold=1.1))
+        return day_words(_local(moment).date(), "medium")
+    return format_timedelta(-gap, add_direction=True, locale=locale(), threshold=1.1)
 
 
 def duration_words(minutes: int) -> str:
     """A length of time in words, rounded: "3 hours"."""
-    return digits(format_timedelta(timedelta(minutes=minutes), locale=locale(), threshold=1.1))
+    return format_timedelta(timedelta(minutes=minutes), locale=locale(), threshold=1.1)
 
 
 def ago_element(moment: datetime) -> Markup:

@@ -16,6 +16,7 @@ from lyceum.kernel import clock, drawing, formats
 from lyceum.kernel.fragments import Field, Store, personal, slot, storing
 from lyceum.kernel.once import new_key
 from lyceum.kernel.text.plain import excerpt
+from lyceum.kernel.zones import zone_words
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER = 70_368_744_177_664
@@ -102,8 +103,8 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's signa
         ago=formats.ago_element,
         duration=formats.duration_words,
         number=formats.number,
-        digits=formats.digits,
         name_list=formats.name_list,
+        zone=zone_words,
         excerpt=excerpt,
     )
     return env

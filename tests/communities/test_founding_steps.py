@@ -12,6 +12,7 @@ from lyceum.communities.models.invitations import Invitation, OwnershipOffer
 from lyceum.communities.queries.shapes import SHAPES
 from lyceum.discussions.models import Conversation
 from lyceum.people.models.accounts import Person
+from lyceum.people.models.profiles import PersonLanguage
 from tests.factories import make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +117,61 @@ def test_forty_people_are_invited_from_a_file_in_one_go(client: Client, founder:
     assert "p39@example.org" in page
 
 
-def test_what_passes_the_limit_of_the_day_waits_and_is_said(client: Client, founder: Person) -> None:
-    community = _found(client, mails="\n".join(f"p{n}@example.org" for n in range(60)))
+def test_what_passes_the_limit_of_the_day_is_said_first_and_given_back(client: Client, founder: Person) -> None:
+    community = make_community()
+    make_member(community, founder, role="organiser")
+    mails = "\n".join(f"p{n}@example.org" for n in range(60))
 
-    page = client.get(f"/c/{community.slug}/first-week/").content.decode()
+    checked = client.post(f"/c/{community.slug}/invite/", {"mails": mails, "check": "1"}).content.decode()
+    page = client.post(f"/c/{community.slug}/invite/", {"mails": mails, "note": "Do come"}).content.decode()
+
+    assert "you can invite 50 more people today" in checked
     assert Invitation.objects.count() == 50
     assert "10 addresses have to wait" in page
+    assert "not kept anywhere" in page
+    assert "p59@example.org" in page
+    assert "p49@example.org" not in page
+    assert "Do come" in page
+
+
+def test_what_passes_the_limit_is_given_back_after_founding(client: Client, founder: Person) -> None:
+    client.post("/communities/new/", {"shape": "exchange"})
+    client.post("/communities/new/name/", NAME)
+    client.post("/communities/new/agreement/", {"points": "We knead."})
+    page = client.post("/communities/new/people/", {"mails": "\n".join(f"p{n}@example.org" for n in range(60))})
+
+    community = Community.objects.get(name="Bread, slowly")
+    assert "p59@example.org" in page.content.decode()
+    assert f'action="/c/{community.slug}/invite/"' in page.content.decode()
+
+
+def test_ones_own_word_outlives_the_check_of_a_file(client: Client, founder: Person) -> None:
+    client.post("/communities/new/", {"shape": "exchange"})
+    client.post("/communities/new/name/", NAME)
+    client.post("/communities/new/agreement/", {"points": "We knead."})
+    file = SimpleUploadedFile("people.csv", b"mail\nann@example.org\n")
+
+    page = client.post("/communities/new/people/", {"file": file, "note": "Bring a bowl", "check": "1"})
+
+    assert 'value="Bring a bowl"' in page.content.decode()
+    assert 'value="Bring a bowl"' in client.get("/communities/new/people/").content.decode()
+
+
+def test_founding_offers_many_languages_ones_own_first(client: Client, founder: Person) -> None:
+    PersonLanguage.objects.create(person=founder, code="fo")
+    client.post("/communities/new/", {"shape": "exchange"})
+
+    page = client.get("/communities/new/name/").content.decode()
+
+    assert page.index(">English<") < page.index(">Faroese<") < page.index(">Afrikaans<")
+    assert ">Swahili<" in page
+    assert ">Nepali<" in page
+
+
+def test_the_first_week_says_that_a_second_person_was_asked(client: Client, founder: Person) -> None:
+    community = _found(client, second="bo@example.org")
+
+    assert "asked, no answer yet" in client.get(f"/c/{community.slug}/first-week/").content.decode()
 
 
 def test_the_second_owner_is_asked_once_they_have_come(client: Client, founder: Person) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from lyceum.matching.times import HALF_HOURS_PER_DAY, Part, Preference, WeeklyTi
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.profiles import Profile
 from lyceum.people.models.profiles import WeeklyTimes as StoredTimes
+from lyceum.people.queries.languages import find_language
 from lyceum.people.queries.people import get_week
 from lyceum.people.requests import SYSTEM
 from tests.discovery.test_onboarding_steps import GOAL, answers_of, send_goal
@@ -112,7 +114,7 @@ def test_times_step_keeps_an_unknown_town_as_words_and_says_so(client: Client) -
     "wrong",
     [
         {"zone": "Mars/Olympus"},
-        {"languages": "Klingon"},
+        {"languages": "Klingonish"},
         {"languages": "xx-yy"},
         {"meets": "by owl"},
         {"needs": ["a pony"]},
@@ -127,6 +129,45 @@ def test_times_step_says_what_is_wrong_and_keeps_the_grid(client: Client, wrong:
     assert answer.status_code == 422
     assert 'name="t" value="3-evening" checked' in page
     assert not Answers.objects.exists()
+
+
+@pytest.mark.parametrize("word", ["Faroese", "føroyskt", "FOROYSKT", "färöisch"])
+def test_times_step_knows_languages_by_many_names(client: Client, word: str) -> None:
+    with override("de"):
+        code = find_language(word)
+
+    assert code == "fo"
+
+
+def test_a_word_that_is_no_language_does_not_cost_the_rest_of_the_step(client: Client) -> None:
+    person = make_person()
+    client.force_login(person)
+
+    answer = client.post("/start/times/", week_posted(t=["0-early"], area="Leeds", languages="Nepali, Klingonish"))
+
+    assert answer.status_code == 422
+    assert "Klingonish" in answer.content.decode()
+    assert Profile.objects.get(person=person).area == "Leeds"
+    assert list(person.languages.values_list("code", flat=True)) == ["ne"]
+    assert StoredTimes.objects.filter(person=person).exists()
+
+
+def test_zones_are_named_by_town_and_former_names_are_understood(client: Client) -> None:
+    page = client.get("/start/times/").content.decode()
+    assert ">Nairobi (Kenya)<" in page
+    assert ">Kathmandu (Nepal)<" in page
+    assert "Faeroe" not in page
+
+    client.post("/start/times/", week_posted(zone="Asia/Katmandu", t=["0-early"]))
+
+    assert week_of(answers_of(client)).zone == "Asia/Kathmandu"
+
+
+def test_an_unknown_zone_is_answered_kindly(client: Client) -> None:
+    page = client.post("/start/times/", week_posted(zone="Mars/Olympus")).content.decode()
+
+    assert "Select a valid choice" not in page
+    assert "We do not know this time zone" in page
 
 
 @given(area=st.text(max_size=100), languages=st.text(max_size=60))

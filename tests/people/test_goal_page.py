@@ -54,7 +54,7 @@ def test_goal_page_shows_words_day_steps_and_who_sees_it(own: Client, noor: Pers
     page = own.get(f"/me/goals/{goal.pk}/").content.decode()
 
     assert "read medical papers" in page
-    assert "April 30, 2027" in page
+    assert "30 April 2027" in page
     assert "Ask one question" in page
     assert "Seen by: only you" in page
     assert f'href="/me/goals/{goal.pk}/"' in own.get("/me/goals/").content.decode()

@@ -7,9 +7,9 @@ from django.db import transaction
 from lyceum.communities.actions.members import invite_people
 from lyceum.communities.models.communities import Community
 from lyceum.communities.models.invitations import Invitation
-from lyceum.communities.policies import MAILS_A_DAY, can_invite_people
+from lyceum.communities.policies import can_invite_people
 from lyceum.communities.queries import find_membership
-from lyceum.communities.queries.invitations import count_mails_today, list_open_mails
+from lyceum.communities.queries.invitations import count_mails_left, list_open_mails
 from lyceum.people.models.accounts import Person
 
 
@@ -24,7 +24,7 @@ def invite_many(
     can_invite_people(actor, community, find_membership(actor, community)).enforce()
     known = list_open_mails(community)
     wanted = [mail for mail in dict.fromkeys([*([second] if second else []), *mails]) if mail not in known]
-    left = max(0, MAILS_A_DAY - count_mails_today(actor))
+    left = count_mails_left(actor)
     sent = [
         invite_people(actor, community, mail=mail, note=note, asks_to_own=mail == second) for mail in wanted[:left]
     ]

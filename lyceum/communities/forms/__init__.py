@@ -12,11 +12,10 @@ from lyceum.communities.actions.founding import MOST_POINTS, Founding
 from lyceum.communities.actions.joining import Answer
 from lyceum.communities.actions.members import GIVEN
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.kernel.formats import language_name
 from lyceum.kernel.text.plain import clean, clean_line
+from lyceum.people.queries.languages import list_languages
 
 _DOMAIN = re.compile(r"^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$")
-_CODES = ("en", "ar", "es", "de", "fr", "pt", "it", "nl", "pl", "tr", "uk", "ru", "fa", "he", "hi", "bn", "zh", "ja")
 _COMMON = {"null_characters_not_allowed": _("Take out the characters that cannot be shown.")}
 MOST_QUESTIONS = 5
 
@@ -55,10 +54,6 @@ class LinesField(TextField):
         if any(len(line) > self.longest for line in lines):
             raise forms.ValidationError(_("Keep each line under %(longest)s letters.") % {"longest": self.longest})
         return lines
-
-
-def language_choices(*codes: str) -> list[tuple[str, str]]:
-    return [(code, language_name(code)) for code in dict.fromkeys([*codes, *_CODES]) if code]
 
 
 def first_points() -> list[str]:
@@ -114,7 +109,7 @@ class FoundForm(forms.Form):
 
     def __init__(self, *args: Any, language: str = "en", **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = language_choices(language)  # type: ignore[attr-defined]  # a choice field
+        self.fields["language"].choices = list_languages(language)  # type: ignore[attr-defined]  # a choice field
 
     def typed(self) -> Founding:
         return Founding(**self.cleaned_data)
@@ -135,7 +130,7 @@ class AboutForm(forms.Form):
 
     def __init__(self, *args: Any, language: str = "en", **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = language_choices(language)  # type: ignore[attr-defined]  # a choice field
+        self.fields["language"].choices = list_languages(language)  # type: ignore[attr-defined]  # a choice field
 
 
 class AccessForm(forms.Form):

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.forms import LineField, language_choices
+from lyceum.communities.forms import LineField
 from lyceum.communities.models.communities import Community
 from lyceum.communities.models.entries import DirectoryEntry
 from lyceum.communities.queries.facts import Meeting, encode_meetings, list_meetings, list_subject_keys, locate
 from lyceum.kernel.text.addresses import is_web_address
 from lyceum.people.forms.fields import ZoneField
+from lyceum.people.queries.languages import list_languages
 from lyceum.people.queries.weeks import day_names
 
 MOST_SUBJECTS = 10
@@ -59,9 +60,7 @@ class SubjectsField(LineField):
 class FactsForm(forms.Form):
     """What both kinds of cards say; everything may stay open."""
 
-    languages = forms.MultipleChoiceField(
-        label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
-    )
+    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, choices=[])
     topics = SubjectsField(
         label=_("Subjects"), required=False, max_length=600, help_text=_("With commas between them: statistics, R")
     )
@@ -96,7 +95,7 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args: Any, languages: tuple[str, ...] = (), **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = language_choices(*languages)  # type: ignore[attr-defined]  # a choice field
+        self.fields["languages"].choices = list_languages(*languages)  # type: ignore[attr-defined]  # a choice field
 
     def told(self) -> dict[str, Any]:
         """The columns: a town with its place, subjects with their concepts."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lyceum.communities.forms import LineField, LinesField, language_choices
+from lyceum.communities.forms import LineField, LinesField
 from lyceum.communities.models.communities import Community
 from lyceum.communities.queries.shapes import SHAPES
 from lyceum.kernel.text.plain import clean
+from lyceum.people.queries.languages import list_languages
 
 MOST_POINTS = 20
 MOST_LINES = 5_000
@@ -63,9 +65,9 @@ class NameForm(forms.Form):
         label=gettext_lazy("Who can see it"), choices=Community.Visibility.choices, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, language: str = "en", **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, languages: Iterable[str] = ("en",), **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = language_choices(language)  # type: ignore[attr-defined]  # a choice field
+        self.fields["language"].choices = list_languages(*languages)  # type: ignore[attr-defined]  # a choice field
 
 
 class AgreementForm(forms.Form):

@@ -25,6 +25,7 @@ class WeekStep:
     about: str | Promise
     url: str
     is_done: bool
+    waits: bool = False  # somebody was asked and has not answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ def count_caretakers(community: Community) -> int:
     return Membership.objects.filter(roles, community=community, state=Membership.State.ACTIVE).count()
 
 
+def _has_offer(community: Community) -> bool:
+    return OwnershipOffer.objects.filter(community=community, expires_at__gt=clock.now()).exists()
+
+
 def find_first_week(viewer: Viewer, community: Community) -> FirstWeek | None:
     """The plan, for those who look after the community; four statements."""
     own = known_membership(viewer, community)
@@ -55,7 +60,7 @@ def find_first_week(viewer: Viewer, community: Community) -> FirstWeek | None:
     waiting = [one for one in sent if one.is_open and one.uses_left]
     arrived = max(0, community.member_count - 1)
     second = count_caretakers(community) > 1
-    asked = second or OwnershipOffer.objects.filter(community=community, expires_at__gt=clock.now()).exists()
+    asked = any(one.asks_to_own for one in waiting) or _has_offer(community)
     slug = community.slug
     steps = [
         WeekStep(
@@ -77,7 +82,8 @@ def find_first_week(viewer: Viewer, community: Community) -> FirstWeek | None:
             _("Ask a second person to look after it with you"),
             _("Somebody who can take over when you are away."),
             reverse("communities:roles", args=[slug]),
-            asked,
+            second or asked,
+            waits=asked and not second,
         ),
         WeekStep(
             3,

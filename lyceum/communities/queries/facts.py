@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from lyceum.communities.models.entries import DirectoryEntry
 from lyceum.kernel.formats import language_name, locale, name_list, number
+from lyceum.kernel.zones import zone_town
 from lyceum.matching.places import find_places
 from lyceum.matching.times import HALF_HOURS_PER_DAY, HALF_HOURS_PER_WEEK, WeeklyTimes, runs
 from lyceum.people.models.interests import Concept, ConceptLabel
@@ -110,7 +111,7 @@ def _meeting_words(entry: DirectoryEntry) -> list[str]:
             "day": days[meeting.weekday],
             "start": clock_words(meeting.start // _HALF_HOUR),
             "end": clock_words((meeting.start + meeting.minutes) // _HALF_HOUR),
-            "town": entry.meetings_zone.rpartition("/")[2].replace("_", " "),
+            "town": zone_town(entry.meetings_zone),
         }
         for meeting in list_meetings(entry)
     ]

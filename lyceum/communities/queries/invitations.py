@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from lyceum.communities.models.communities import Community
 from lyceum.communities.models.invitations import Invitation
+from lyceum.communities.policies import MAILS_A_DAY
 from lyceum.communities.queries import get_inner_community, known_membership
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
@@ -56,6 +57,11 @@ def get_invitation(viewer: Viewer, slug: str, pk: int) -> Invitation:
 def count_mails_today(actor: Person) -> int:
     day = clock.now() - timedelta(days=1)
     return Invitation.objects.filter(made_by=actor, made_at__gt=day).exclude(mail="").count()
+
+
+def count_mails_left(actor: Person) -> int:
+    """How many addresses somebody can still invite today."""
+    return max(0, MAILS_A_DAY - count_mails_today(actor))
 
 
 def list_open_mails(community: Community) -> set[str]:

@@ -18,6 +18,7 @@ from lyceum.communities.queries.directory import find_proposing_verdict, get_lis
 from lyceum.communities.queries.facts import list_facts
 from lyceum.communities.queries.listings import find_known_listing, has_open_tip
 from lyceum.kernel.web import forget_words, kept_words, signed_in
+from lyceum.people.queries.people import get_languages
 from lyceum.people.requests import SYSTEM, PageRequest, VisitorRequest
 
 _SEVERAL = ("languages", "learner_levels", "access")
@@ -32,7 +33,8 @@ def listing_propose(request: VisitorRequest) -> HttpResponse:
     language = (get_language() or "en").split("-")[0]
     initial = {"languages": [language], "url": request.GET.get("url", "")[:500]}
     initial |= {name: [value] if name in _SEVERAL else value for name, value in kept.items()}
-    return _proposing_page(request, ProposalForm(initial=initial, languages=(language,)))
+    own = get_languages(request.user)[0] if request.user.is_authenticated else []
+    return _proposing_page(request, ProposalForm(initial=initial, languages=(language, *own)))
 
 
 @signed_in

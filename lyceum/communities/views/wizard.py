@@ -13,14 +13,18 @@ from django.views.decorators.http import require_GET
 from lyceum.communities.actions.founding import Founding, found_community
 from lyceum.communities.actions.inviting import invite_many
 from lyceum.communities.forms.founding import AgreementForm, NameForm, PeopleForm, ShapeForm, check_addresses
+from lyceum.communities.models.communities import Community
 from lyceum.communities.policies import can_invite_people
 from lyceum.communities.queries import find_membership, get_inner_community, list_tabs
 from lyceum.communities.queries.arrivals import find_first_week
 from lyceum.communities.queries.directory import find_founding_verdict
+from lyceum.communities.queries.invitations import count_mails_left
 from lyceum.communities.queries.shapes import SHAPES, shape_of
 from lyceum.kernel.drafts import drop_draft, find_draft, save_draft
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import forget_words, signed_in
+from lyceum.people.models.accounts import Person
+from lyceum.people.queries.people import get_languages
 from lyceum.people.requests import PageRequest
 
 PLACE = "founding"
@@ -31,22 +35,34 @@ def _language() -> str:
     return (get_language() or "en").split("-")[0]
 
 
+def _languages(person: Person) -> tuple[str, ...]:
+    """What is offered first: the pages' language, then the person's own."""
+    reads, writes = get_languages(person)
+    return (_language(), *writes, *reads)
+
+
 def _told(request: PageRequest) -> dict[str, str]:
     draft = find_draft(request.user.pk, PLACE)
     return dict(draft.fields) if draft else {}
 
 
-def _form(step: str, told: dict[str, Any], data: Any = None, files: Any = None) -> forms.Form:  # noqa: ANN401 - Django's
+def _form(
+    step: str,
+    told: dict[str, Any],
+    languages: tuple[str, ...],
+    data: Any = None,  # noqa: ANN401 - Django's
+    files: Any = None,  # noqa: ANN401 - Django's
+) -> forms.Form:
     shape = shape_of(told.get("shape", ""))
     if step == "shape":
         return ShapeForm(data, initial={"shape": told.get("shape") or "exchange"})
     if step == "name":
         initial = {"language": _language(), "visibility": "public", **told}
-        return NameForm(data, initial=initial, language=_language())
+        return NameForm(data, initial=initial, languages=languages)
     if step == "agreement":
         first = "\n".join(str(point) for point in shape.points)
         return AgreementForm(data, initial={"points": told.get("points") or first})
-    return PeopleForm(data, files, initial={"mails": told.get("mails", ""), "second": told.get("second", "")})
+    return PeopleForm(data, files, initial={name: told.get(name, "") for name in ("mails", "second", "note")})
 
 
 @signed_in
@@ -56,14 +72,15 @@ def community_found(request: PageRequest, step: str = "shape") -> HttpResponse:
     if step not in STEPS:
         raise Http404
     told = _told(request)
+    own = _languages(request.user) if step == "name" else ()
     if request.method != "POST":
         if step == "shape" and (name := clean_line(request.GET.get("name", ""))[:120]):
             told = {**told, "name": name}
             request.session["founding_name"] = name
         if step != "shape" and "shape" not in told:
             return redirect("communities:found")
-        return _page(request, step, told, _form(step, told))
-    form = _form(step, told, request.POST, request.FILES)
+        return _page(request, step, told, _form(step, told, own))
+    form = _form(step, told, own, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, step, told, form, status=422)
     told |= {name: _text(value) for name, value in form.cleaned_data.items() if name != "file"}
@@ -85,7 +102,7 @@ def _last_step(request: PageRequest, told: dict[str, str], form: forms.Form) -> 
     if "check" in request.POST or (checked.wrong and "anyway" not in request.POST):
         told |= {"mails": "\n".join([told["mails"], form.cleaned_data["file"]]).strip()}
         save_draft(request.user.pk, PLACE, told)
-        return _page(request, "people", told, _form("people", told), checked=checked)
+        return _page(request, "people", told, _form("people", told, ()), checked=checked)
     if not told.get("name") or not told.get("points"):
         return redirect("communities:found_step", "name" if not told.get("name") else "agreement")
     shape = shape_of(told.get("shape", ""))
@@ -105,22 +122,35 @@ def _last_step(request: PageRequest, told: dict[str, str], form: forms.Form) -> 
     )
     drop_draft(request.user.pk, PLACE)
     forget_words(request)
-    _invite(request, community, checked.mails, told.get("note", ""), told.get("second", ""))
-    return redirect("communities:first_week", community.slug)
+    return _invite(request, community, checked.mails, told.get("note", ""), told.get("second", ""))
 
 
-def _invite(request: PageRequest, community: Any, mails: tuple[str, ...], note: str, second: str) -> None:  # noqa: ANN401 - a community
+def _invite(
+    request: PageRequest, community: Community, mails: tuple[str, ...], note: str, second: str
+) -> HttpResponse:
+    """Invite, and go on to the first week; addresses over the limit of the day are given back in the field."""
     sent, waiting = invite_many(request.user, community, mails, note=note, second=second)
     if sent:
         words = ngettext("%(num)s invitation is on its way.", "%(num)s invitations are on their way.", len(sent))
         messages.success(request, words % {"num": len(sent)})
-    if waiting:
-        words = ngettext(
-            "%(num)s address has to wait until tomorrow: there is a limit for each day.",
-            "%(num)s addresses have to wait until tomorrow: there is a limit for each day.",
-            len(waiting),
-        )
-        messages.warning(request, words % {"num": len(waiting)})
+    if not waiting:
+        return redirect("communities:first_week", community.slug)
+    back = {"mails": "\n".join(mail for mail in waiting if mail != second), "note": note}
+    form = PeopleForm(initial=back | ({"second": second} if second in waiting else {}))
+    return _inviting_page(request, community, form, waiting=waiting)
+
+
+def _inviting_page(request: PageRequest, community: Community, form: forms.Form, **more: Any) -> HttpResponse:  # noqa: ANN401 - of the template
+    context = {
+        "community": community,
+        "membership": find_membership(request.user, community),
+        "form": form,
+        "checked": more.get("checked"),
+        "waiting": more.get("waiting", []),
+        "left": count_mails_left(request.user),
+        "tabs": list_tabs(request.user, community),
+    }
+    return render(request, "communities/people_invite.html", context, status=more.get("status", 200))
 
 
 def _page(request: PageRequest, step: str, told: dict[str, Any], form: forms.Form, **more: Any) -> HttpResponse:  # noqa: ANN401 - of the template
@@ -132,6 +162,7 @@ def _page(request: PageRequest, step: str, told: dict[str, Any], form: forms.For
         "shapes": list(SHAPES.values()),
         "shape": shape_of(told.get("shape", "")),
         "checked": more.get("checked"),
+        "left": count_mails_left(request.user) if more.get("checked") else 0,
     }
     return render(request, "communities/found_step.html", context, status=more.get("status", 200))
 
@@ -156,24 +187,16 @@ def first_week(request: PageRequest, slug: str) -> HttpResponse:
 def people_invite(request: PageRequest, slug: str) -> HttpResponse:
     """Invite many people: check the list first, then send."""
     community, own = get_inner_community(request.user, slug)
-    can_invite_people(request.user, community, find_membership(request.user, community)).enforce()
+    can_invite_people(request.user, community, own).enforce()
     form = PeopleForm(request.POST or None, request.FILES or None)
-    checked, status = None, 200
-    if request.method == "POST":
-        status = 200 if form.is_valid() else 422
-        if form.is_valid():
-            checked = form.checked()
-            if not ("check" in request.POST or (checked.wrong and "anyway" not in request.POST)):
-                _invite(request, community, checked.mails, form.cleaned_data["note"], form.cleaned_data["second"])
-                return redirect("communities:first_week", slug)
-            mails = "\n".join([form.cleaned_data["mails"], form.cleaned_data["file"]]).strip()
-            checked = check_addresses(mails)
-            form = PeopleForm(initial={**form.cleaned_data, "mails": mails})
-    context = {
-        "community": community,
-        "membership": own,
-        "form": form,
-        "checked": checked,
-        "tabs": list_tabs(request.user, community),
-    }
-    return render(request, "communities/people_invite.html", context, status=status)
+    if request.method != "POST":
+        return _inviting_page(request, community, form)
+    if not form.is_valid():
+        return _inviting_page(request, community, form, status=422)
+    told, checked = form.cleaned_data, form.checked()
+    if not ("check" in request.POST or (checked.wrong and "anyway" not in request.POST)):
+        return _invite(request, community, checked.mails, told["note"], told["second"])
+    mails = "\n".join([told["mails"], told["file"]]).strip()
+    return _inviting_page(
+        request, community, PeopleForm(initial={**told, "mails": mails}), checked=check_addresses(mails)
+    )

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from lyceum.communities.queries.directory import ACCESS
 from lyceum.discovery.queries.areas import find_area
-from lyceum.kernel.formats import digits, locale, number
+from lyceum.kernel.formats import locale, name_list, number
+from lyceum.kernel.zones import list_zones
 from lyceum.matching.times import WeeklyTimes
-from lyceum.people.forms.fields import LineField, ZoneField, list_zones
+from lyceum.people.forms.fields import LineField, ZoneField
 from lyceum.people.models.interests import Goal
 from lyceum.people.models.profiles import Meets
 from lyceum.people.queries.languages import find_language, name_languages
@@ -122,7 +123,7 @@ def _day(text: str) -> date | None:
 
 
 def _in_words(day: date, pattern: str) -> str:
-    return digits(format_date(day, pattern, locale=locale()))
+    return format_date(day, pattern, locale=locale())
 
 
 class FirstInterestsForm(forms.Form):
@@ -176,6 +177,7 @@ class FirstTimesForm(forms.Form):
     )
 
     def __init__(self, data: Any, told: dict[str, Any], zone: str) -> None:  # noqa: ANN401 - a QueryDict or None
+        self.known: list[str] = []
         names = ("area", "meets", "needs", "may_use_needs")
         initial = {name: told[name] for name in names if name in told}
         initial |= {"zone": zone, "languages": ", ".join(name_languages(told.get("languages", [])))}
@@ -183,22 +185,28 @@ class FirstTimesForm(forms.Form):
         self.fields["zone"].choices = [("", _("My town, or UTC")), *list_zones()]  # type: ignore[attr-defined]  # a choice field
 
     def clean_languages(self) -> list[str]:
-        codes = []
-        for name in _COMMAS.split(self.cleaned_data["languages"][:1000]):
-            if name.strip() and not (code := find_language(name)):
-                words = _(
-                    "We do not know the language “%(name)s”. Write its name in English, or in the language itself."
-                )
-                raise ValidationError(words % {"name": name.strip()[:40]})
-            if name.strip():
-                codes.append(code)
-        return list(dict.fromkeys(codes))[:MOST_LANGUAGES]
+        names = [name.strip() for name in _COMMAS.split(self.cleaned_data["languages"][:1000]) if name.strip()]
+        codes = {name: find_language(name) for name in names}
+        self.known = list(dict.fromkeys(filter(None, codes.values())))[:MOST_LANGUAGES]
+        unknown = [f"“{name[:40]}”" for name, code in codes.items() if not code]
+        if unknown:
+            words = _(
+                "We do not know %(names)s as a language. Write its name in English or in the language itself, or "
+                "take it out. Nothing else you have told is lost."
+            )
+            raise ValidationError(words % {"names": name_list(unknown)})
+        return self.known
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether only words nobody knows stand in the way: what else was told need not wait for them."""
+        return set(self.errors) <= {"languages", "zone"}
 
     def told(self, week: WeeklyTimes) -> dict[str, Any]:
         """The answers of this step; the zone is the chosen one, else that of the town, else the week's."""
         data = self.cleaned_data
         area = find_area(data["area"])
-        zone = data["zone"] or area.zone or week.zone
+        zone = data.get("zone") or area.zone or week.zone
         return {
             "zone": zone,
             "slots": WeeklyTimes(zone, week.slots).encode(),
@@ -206,7 +214,7 @@ class FirstTimesForm(forms.Form):
             "country": area.country,
             "latitude": area.latitude,
             "longitude": area.longitude,
-            "languages": data["languages"],
+            "languages": self.known,
             "meets": data["meets"],
             "needs": data["needs"] if data["may_use_needs"] else [],
             "may_use_needs": data["may_use_needs"],

@@ -26,9 +26,9 @@ from lyceum.discovery.queries.refusals import BECAUSE
 from lyceum.discovery.queries.sittings import Landing, calendar_date, get_landing
 from lyceum.kernel import clock
 from lyceum.kernel.calendar_file import write_calendar
-from lyceum.kernel.formats import digits, locale, name_list
+from lyceum.kernel.formats import locale, name_list
+from lyceum.kernel.zones import todays_zone, zone_names
 from lyceum.matching.times import Preference
-from lyceum.people.forms.fields import list_zones
 from lyceum.people.queries.weeks import changed_day, changed_week, day_heads, day_names, grid_rows, list_half_hours
 from lyceum.people.requests import SYSTEM, VisitorRequest
 
@@ -98,6 +98,8 @@ def times_step(request: VisitorRequest) -> HttpResponse:
             if too_often is None and form.leaves_needs_out:
                 messages.info(request, _("What would help you is not kept, because you did not agree to it."))
             return too_often or _go_on(request, "times", key, tell_first_times(request.user, key, form.told(week)))
+        if form.can_be_kept and (told or request.user.is_authenticated):
+            tell_first_times(request.user, key, form.told(week))
     context = {
         "form": form,
         "rows": grid_rows(week, Preference.YES),
@@ -180,8 +182,8 @@ def _when(starts_at: datetime, ends_at: datetime, zone: str) -> dict[str, str]:
     """A date in the zone that was told, in the reader's language."""
     start, end = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
     patterns = {"month": "LLL", "day": "d", "weekday": "EEE", "day_name": "EEEE", "starts": "HH:mm"}
-    words = {name: digits(format_datetime(start, pattern, locale=locale())) for name, pattern in patterns.items()}
-    return {**words, "ends": digits(f"{end:%H:%M}"), "iso": start.date().isoformat()}
+    words = {name: format_datetime(start, pattern, locale=locale()) for name, pattern in patterns.items()}
+    return {**words, "ends": f"{end:%H:%M}", "iso": start.date().isoformat()}
 
 
 def _help(told: dict[str, Any], access: Iterable[str]) -> dict[str, str]:
@@ -245,4 +247,5 @@ def _known_zone(request: VisitorRequest, told: dict[str, Any]) -> str:
     zone = str(told.get("zone") or request.COOKIES.get("zone", ""))
     if zone in {"", "UTC"}:
         zone = get_current_timezone_name()
-    return zone if zone != "UTC" and zone in dict(list_zones()) else ""
+    zone = todays_zone(zone)
+    return zone if zone in zone_names() else ""

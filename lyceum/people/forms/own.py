@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.people.actions.profiles import Told
-from lyceum.people.forms.fields import LineField, WordsField, ZoneField, list_page_languages, list_spoken
+from lyceum.people.forms.fields import LineField, SpokenField, WordsField, ZoneField, list_page_languages
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.interests import Goal, Interest
 from lyceum.people.models.profiles import DEFAULT_CIRCLES, Circle
@@ -42,8 +42,14 @@ class ProfileForm(forms.Form):
         help_text=_("An area, never an address."),
     )
     time_zone = ZoneField(help_text=_("Times on all pages are shown in it."))
-    reads = forms.MultipleChoiceField(label=_("Languages I read"), choices=list_spoken, required=False)
-    writes = forms.MultipleChoiceField(label=_("Languages I write"), choices=list_spoken, required=False)
+    reads = SpokenField(label=_("Languages I read"), required=False)
+    writes = SpokenField(label=_("Languages I write"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args, **kwargs)
+        own = dict.fromkeys(code for name in ("reads", "writes") for code in self[name].value() or ())
+        for name in ("reads", "writes"):
+            self.fields[name].offer(own)  # type: ignore[attr-defined]  # a field of languages
 
     def told(self) -> Told:
         data = dict(self.cleaned_data)

@@ -23,7 +23,9 @@ class SignUpFields(forms.Form):
     name = LineField(
         label=gettext_lazy("Your name"),
         max_length=80,
-        help_text=gettext_lazy("The name you want to be called by. It need not be the one in your passport."),
+        help_text=gettext_lazy(
+            "Any name will do, a nickname too. Nobody can look you up by it unless you allow that on your own page."
+        ),
     )
     old_enough = forms.ChoiceField(
         choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))], widget=forms.RadioSelect

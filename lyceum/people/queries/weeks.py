@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from babel.dates import get_day_names
 from django.utils.translation import gettext as _
 
-from lyceum.kernel.formats import digits, locale
+from lyceum.kernel.formats import locale
 from lyceum.matching.times import (
     HALF_HOURS_PER_DAY,
     HALF_HOURS_PER_WEEK,
@@ -82,7 +82,7 @@ def part_names() -> dict[Part, str]:
 
 def clock_words(half_hour: int) -> str:
     minutes = half_hour * 30 % 1440
-    return digits(f"{minutes // 60:02}:{minutes % 60:02}")
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def hours_words(first: int, last: int) -> str:
