@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -157,3 +158,73 @@ def test_rank_asks_a_semantic_model_when_there_is_one() -> None:
     found = rank(catalogue, Profile(goals=("joyful",), languages=("en",)), embedder=embed)
     assert found.results[0].id == "games"
     assert found.results[0].reasons[0].kind == "meaning"
+
+
+def _r(number: str, site: str) -> Entry:
+    return Entry(number, f"R – {site}", sections=("R",), kind="qa_site", languages=("en",), format="online")
+
+
+_SITES = (
+    _r("one", "Stack Overflow"), _r("two", "Reddit"), _r("three", "Quora"),
+    *(Entry(f"d{n}", f"Data {n}", topics=("data-science",), languages=("en",), format="online") for n in range(3)),
+    Entry("women-nairobi", "R-Ladies Nairobi", topics=("r",), languages=("en",), format="hybrid", country="KE",
+          city="Nairobi", latitude=-1.28, longitude=36.82, audience=("gender minorities",)),
+)  # fmt: skip
+_NURSE = Profile(goals=("statistics",), languages=("en",), country="KE", city="Nairobi")
+
+
+def test_rank_puts_the_same_thing_on_other_sites_below() -> None:
+    found = [result.id for result in rank(prepare(_SITES), _NURSE, top=7).results]
+    assert [name for name in found[:4] if name in {"one", "two", "three"}] == ["one"]
+
+
+def test_rank_puts_what_meets_near_before_the_third_online() -> None:
+    results = rank(prepare(_SITES), _NURSE, top=7).results
+    place = [result.id for result in results].index("women-nairobi")
+    assert place <= 2
+    caveat = results[place].caveat
+    assert caveat
+    assert caveat.kind == "audience"
+    assert caveat.share >= -0.3
+
+
+def test_rank_lowers_the_siblings_of_what_is_about_something_else() -> None:
+    refusing = replace(_NURSE, refused={"one": "topic"})
+    found = [result.id for result in rank(prepare(_SITES), refusing, top=7).results]
+    assert set(found[-2:]) == {"two", "three"}
+    later = [result.id for result in rank(prepare(_SITES), replace(_NURSE, refused={"one": "time"}), top=7).results]
+    assert later.index("two") < 3
+
+
+@pytest.mark.parametrize(
+    "goal",
+    ["learn x", "<script>alert(1)</script>", "<b></b>", "who lived in my house, my street 100 years ago"],
+)
+def test_rank_trusts_no_single_letter_markup_or_lone_word(goal: str) -> None:
+    assert rank(small_catalogue(), Profile(goals=(goal,), languages=("en",))).nothing_fits
+
+
+def test_rank_knows_what_is_called_by_one_letter() -> None:
+    assert _ids(Profile(goals=("learn R",), languages=("en",)), top=1) == ["r"]
+
+
+def test_rank_takes_the_name_of_a_place_for_no_language() -> None:
+    entry = Entry("latin", "OpenStreetMap Latin America", topics=("mapping",), languages=("es",), format="online")
+    assert rank(prepare([entry]), Profile(goals=("hablar inglés con fluidez",), languages=("es",))).nothing_fits
+
+
+def test_rank_puts_who_names_the_subject_before_a_broader_one() -> None:
+    chemistry = Entry("chemistry", "Chemistry", sections=("Science",), languages=("en",), format="online", size=9)
+    science = Entry(
+        "science", "All of it", sections=("Science",), rooms=("physics",), languages=("en",), format="online"
+    )
+    found = rank(prepare([chemistry, science]), Profile(goals=("quantum mechanics",), languages=("en",)), top=2)
+    assert found.results[0].id == "science"
+
+
+def test_rank_shows_beginners_first_where_people_begin() -> None:
+    tool = Entry("tool", "Web tool", topics=("web-development",), languages=("en",), format="online", size=9)
+    course = replace(tool, id="course", rooms=("beginner-questions",), size=1)
+    goal = Profile(goals=("build my first web page",), languages=("en",), level="beginner")
+    assert rank(prepare([tool, course]), goal, top=1).results[0].id == "course"
+    assert rank(prepare([tool, course]), replace(goal, level="advanced"), top=1).results[0].id == "tool"

@@ -66,6 +66,7 @@ _TEXTS: dict[str, Callable[[Data], str]] = {
     "kind": lambda _data: _("It is the kind you asked for."),
     "alive": lambda _data: _("It is active."),
     "newcomers": lambda _data: _("New people are welcome."),
+    "starters": lambda _data: _("People begin there."),
     "times": lambda _data: _("It meets when you are free."),
 }
 
@@ -90,10 +91,18 @@ def _place(data: Data) -> str:
     return _("It may be far from you.")
 
 
+def _audience(data: Data) -> str:
+    """Nobody is asked whether they belong, so nobody is told that they do not."""
+    if "gender" in str(data.get("audience", "")):
+        return _("For women and gender minorities: you may want to ask.")
+    return _("It is made for certain people first: you may want to ask.")
+
+
 _CAVEATS: dict[str, Callable[[Data], str]] = {
     "language": lambda _data: _("It may not be in a language you read."),
     "place": _place,
-    "audience": lambda _data: _("It is made for other people first."),
+    "audience": _audience,
+    "likened": lambda _data: _("Something very like it was not what you meant."),
     "status": _status,
     "quiet": _quiet,
     "kind": lambda _data: _("It is not the kind you asked for."),

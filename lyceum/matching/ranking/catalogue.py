@@ -14,7 +14,16 @@ import numpy.typing as npt
 from lyceum.matching.places import find_places
 from lyceum.matching.ranking.concepts import Vocabulary
 from lyceum.matching.ranking.entries import Embedder, Entry
-from lyceum.matching.ranking.features import audience_of, described, forget_texts, languages_of, subjects_of, words_of
+from lyceum.matching.ranking.features import (
+    audience_of,
+    described,
+    forget_texts,
+    helps_starters,
+    languages_of,
+    subjects_of,
+    twin_of,
+    words_of,
+)
 from lyceum.matching.ranking.lexicon import lexicon
 
 T = TypeVar("T")
@@ -48,8 +57,10 @@ class Facts:
     status: npt.NDArray[np.int8]
     quiet: Floats
     newcomers: npt.NDArray[np.bool_]
+    starters: npt.NDArray[np.bool_]
     size: Floats
     timed: Rows
+    twin: Rows
     read_by: dict[tuple[tuple[str, ...], bool], Floats] = field(default_factory=dict)
 
 
@@ -181,6 +192,8 @@ class _FactsMaker:
         self.kinds: _Numbers[str] = _Numbers()
         self.sources: _Numbers[str] = _Numbers()
         self.levels: _Numbers[str] = _Numbers()
+        self.twins: _Numbers[tuple[str, int]] = _Numbers()
+        self.twin: list[int] = []
         self.rows: list[tuple[float, ...]] = []
         self.timed: list[int] = []
 
@@ -190,6 +203,7 @@ class _FactsMaker:
             towns = find_places(entry.city, entry.country or None)
             if towns:
                 latitude, longitude = towns[0].latitude, towns[0].longitude
+        self.twin.append(self.twins.of(twin_of(entry, about)))
         if entry.meetings:
             self.timed.append(len(self.rows))
         nothing = float("nan")
@@ -208,10 +222,11 @@ class _FactsMaker:
             nothing if entry.quiet_days is None else entry.quiet_days,
             bool(entry.welcomes_newcomers),
             entry.size or 0,
+            helps_starters(entry),
         ))  # fmt: skip
 
     def done(self) -> Facts:
-        table = np.array(self.rows, dtype=np.float64).reshape(len(self.rows), 17)
+        table = np.array(self.rows, dtype=np.float64).reshape(len(self.rows), 18)
         return Facts(
             format=table[:, 0].astype(np.int8),
             latitude=table[:, 1].astype(np.float32),
@@ -231,6 +246,8 @@ class _FactsMaker:
             status=table[:, 13].astype(np.int8),
             quiet=table[:, 14].astype(np.float32),
             newcomers=table[:, 15].astype(np.bool_),
+            starters=table[:, 17].astype(np.bool_),
             size=table[:, 16].astype(np.float32),
             timed=np.array(self.timed, dtype=np.int32),
+            twin=np.array(self.twin, dtype=np.int32),
         )

@@ -20,6 +20,8 @@ _FAR_LOCAL = 0.03
 _FAR_HYBRID = 0.12
 UNREAD = 0.04
 _STATUS = np.array([1.0, 0.95, 0.7, 0.05], dtype=np.float32)
+_UNASKED = 0.75  # made for a group that somebody may well belong to; nobody is asked
+_STARTER = 0.12
 _BEGINNER = frozenset({"beginner", "newcomer", "novice", "anfänger", "débutant", "principiante"})
 
 
@@ -70,6 +72,9 @@ def weigh(catalogue: Catalogue, wish: Wish, rows: npt.NDArray[np.int64]) -> Term
             "kind": wanted,
             "alive": np.where(facts.status[rows] == 0, 0.05, 0.0).astype(np.float32),
             "newcomers": np.where(facts.newcomers[rows], 0.03, 0.0).astype(np.float32),
+            "starters": np.where(
+                facts.starters[rows], _STARTER if wish.profile.level in _BEGINNER else 0.0, 0.0
+            ).astype(np.float32),
             "times": _times(catalogue, wish, rows),
         },
         km=km,
@@ -173,18 +178,18 @@ def _audiences(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64]) -> tuple[F
 
 
 def _audience_terms(known: tuple[frozenset[str], frozenset[str]], wish: Wish) -> tuple[float, float]:
-    """Those it is for find it sooner; one that is only for others is hardly shown."""
+    """Those it is for find it sooner; whether others belong is not known, so it costs them a little."""
     stated, likely = known
     factor = gain = 1.0
     gain = 0.0
     if "gender-minorities" in stated:
-        factor, gain = (1.0, 0.12) if "gender-minorities" in wish.groups else (0.04, 0.0)
+        factor, gain = (1.0, 0.12) if "gender-minorities" in wish.groups else (_UNASKED, 0.0)
     if "students" in stated:
         factor, gain = (factor, gain + 0.1) if "students" in wish.groups else (factor * 0.5, gain)
     if "contributors" in stated and "contributors" not in wish.groups:
         factor *= 0.8 if wish.profile.level in _BEGINNER else 0.95
     if likely:
-        factor, gain = (factor, gain + 0.12) if wish.groups & likely else (factor * 0.3, gain)
+        factor, gain = (factor, gain + 0.12) if wish.groups & likely else (factor * _UNASKED, gain)
     return factor, gain
 
 

@@ -1,5 +1,6 @@
 """What an entry is about: subjects with weights, words with weights, and whom it is for."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -91,6 +92,24 @@ def _of_topics(known: Lexicon, entry: Entry) -> Iterable[tuple[int, float]]:
         weight = _TOPIC_WEIGHTS[min(place, 2)]
         for number in known.tags.get(tag_key(topic), ()) or [n for n, _share in _named_subjects(topic)]:
             yield number, weight
+
+
+_STARTERS = re.compile(r"(?<![a-z])(?:beginner|newbie|newcomer|novice|learn|tutorial|odin project)")
+
+
+def helps_starters(entry: Entry) -> bool:
+    """Whether an entry says that people begin there, by its level, name, rooms or description."""
+    told = " ".join((entry.level, entry.name, *entry.topics, *entry.sections, *entry.rooms, described(entry)))
+    return bool(_STARTERS.search(told.casefold()))
+
+
+_SITE = re.compile(r"\s+(?:[–—|-]|on)\s+.*$")
+
+
+def twin_of(entry: Entry, about: dict[int, float]) -> tuple[str, int]:
+    """What entries share that are the same thing on different sites: the name without the site, and the subject."""
+    stem = (_SITE.sub("", fold(entry.name).strip()) or fold(entry.name)) + entry.source
+    return stem, max(about, key=lambda number: about[number], default=-1)
 
 
 def words_of(entry: Entry, languages: tuple[str, ...]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from lyceum.matching.ranking.wishes import Wish
 _ANSWERS = 14  # subjects that may answer one wished for
 _ALL_WISHES = 0.3  # what covering every wished subject adds over covering the first
 _SERVED, _UNSERVED = 0.7, 0.7
+_NAMED = 0.1
 _CONCEPTS = 0.6
 _MOST_CONCEPTS = 40
 _MOST_WORDS = 60
@@ -65,7 +66,7 @@ def _subjects(catalogue: Catalogue, wish: Wish) -> tuple[Floats, Floats]:
             if posting is not None:
                 rows, weights = posting
                 one[rows] = np.maximum(one[rows], np.float32(share) * weights)
-        one *= np.float32(weight)
+        one = _favour_named(one, catalogue.subjects.get(number)) * np.float32(weight)
         which[one > best] = place
         np.maximum(best, one, out=best)
         every += one
@@ -78,6 +79,14 @@ def _subjects(catalogue: Catalogue, wish: Wish) -> tuple[Floats, Floats]:
     if whole:
         best = (1 - _ALL_WISHES) * best + _ALL_WISHES * every / np.float32(whole)
     return best * np.float32(wish.confidence), which
+
+
+def _favour_named(one: Floats, own: Posting | None) -> Floats:
+    """An entry that names the subject itself stands before one that is as well about a broader one."""
+    if own is not None:
+        rows, weights = own
+        one[rows] = np.minimum(1.0, one[rows] + np.float32(_NAMED) * weights)
+    return one
 
 
 def _favour_served(catalogue: Catalogue, subjects: list[tuple[int, float]]) -> list[tuple[int, float]]:

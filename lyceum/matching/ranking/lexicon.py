@@ -20,6 +20,7 @@ _PART_WEIGHT = 0.2
 _COMMONNESS = 0.3  # how fast a word that many subjects' cues use loses weight
 _TOLD_FROM = 0.4  # of the strongest word, to be told as a reason
 _LOOSE = 0.85  # all words of a phrase, but not side by side
+_LETTER_WEIGHT = 0.2
 _LONGEST_RUN = 8
 _RUN_WEIGHTS = {1: 0.25, 2: 0.7, 3: 0.9}
 
@@ -65,6 +66,7 @@ class Cues:
     by_word: dict[str, list[int]] = field(default_factory=dict)
     rarity: dict[str, float] = field(default_factory=dict)
     runs: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    of_names: bool = False
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class Evidence:
 
     strength: dict[int, float] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
+    named: bool = False  # by the subject's own name, not only by a cue
 
     def add(self, place: int, strength: float, word: str) -> None:
         if strength > self.strength.get(place, 0.0):
@@ -157,6 +160,7 @@ class Lexicon:
         """Evidence for every subject the text speaks of, in any of the languages (names count in all)."""
         found: dict[int, Evidence] = defaultdict(Evidence)
         words = list(places) if places is not None else tokens(text, languages)
+        self._read_letters(words, found)
         for language in ("", *languages):
             if language not in UNSPACED:
                 _match_words(self.cues(language), words, found)
@@ -166,6 +170,14 @@ class Lexicon:
                 if language in UNSPACED:
                     _match_runs(self.cues(language), folded, found)
         return dict(found)
+
+    def _read_letters(self, words: Sequence[Token], found: dict[int, Evidence]) -> None:
+        """Subjects that are called by one letter; a letter has many uses, so it only hints."""
+        for place, word in enumerate(words):
+            if _is_a_letter(word.surface):
+                for number in self.tags.get(word.surface, ()):
+                    found[number].add(place, _LETTER_WEIGHT, word.surface)
+                    found[number].named = True
 
 
 def tag_key(text: str) -> str:
@@ -181,7 +193,7 @@ def _stems_of(cue: str, language: str) -> tuple[list[tuple[str, ...]], bool]:
 
 
 def _compile_words(given: list[tuple[int, str, float]], language: str) -> Cues:
-    cues = Cues()
+    cues = Cues(of_names=not language)
     by_word: dict[str, list[int]] = defaultdict(list)
     whole: Counter[tuple[str, ...]] = Counter()
     spread: dict[str, set[int]] = defaultdict(set)
@@ -243,10 +255,18 @@ def _match_words(cues: Cues, words: list[Token], found: dict[int, Evidence]) -> 
             share = cues.weight[cue] * (1 + 0.25 * (length - 1)) * (1.0 if near else _LOOSE) / len(places)
             for place in places:
                 evidence.add(place, share, words[place].surface)
+            evidence.named |= cues.of_names
             continue
         for key, place in matched.items():
+            if _is_a_letter(words[place].surface) and len(places) == 1:
+                continue
             together = 1.6 if len(places) > 1 else 1.0
             evidence.add(place, _PART_WEIGHT * together * cues.rarity[key], words[place].surface)
+
+
+def _is_a_letter(word: str) -> bool:
+    """One letter says something only as a whole name (R, C), never as a part of a longer one (X-Plane)."""
+    return len(word) == 1 and word.isascii()
 
 
 def _match_runs(cues: Cues, text: str, found: dict[int, Evidence]) -> None:

@@ -1,6 +1,5 @@
 """The list for one learner: fit times facts, variety, reasons as data, and when nothing fits."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +10,13 @@ from lyceum.matching.ranking.entries import Embedder, Entry, Profile, Ranking, R
 from lyceum.matching.ranking.factors import Terms, weigh
 from lyceum.matching.ranking.fit import Fit, fit
 from lyceum.matching.ranking.reasons import caveat_of, reasons_of, refusal_of
+from lyceum.matching.ranking.variety import vary
 from lyceum.matching.ranking.wishes import Wish, read_wish
 
 CONFIDENT = 0.15  # the least fit times facts that is recommended; set on the development set
 _FAINT = 0.02
 _COLD = 0.3  # the fit of everything for somebody who has not said what they wish
-_POOL = 150
-_SAME_KIND, _SAME_SOURCE, _MOST_SAME = 0.012, 0.012, 5
+_LIKENED = 0.2
 _SCALE = 1 / 1.6  # so that no score passes 1
 
 
@@ -47,10 +46,10 @@ def rank(
     scored = score(catalogue, profile, allowed=allowed, embedder=embedder)
     if not len(scored.rows):
         return Ranking((), nothing_fits=True)
-    order = _vary(catalogue, scored, top)
+    order = vary(catalogue, scored.rows, scored.score, scored.terms.km, top)
     results = tuple(_result(catalogue, scored, place) for place in order)
     cold = not scored.wish.subjects and not scored.wish.words
-    return Ranking(results, nothing_fits=cold or bool(scored.base.max() < CONFIDENT))
+    return Ranking(results, nothing_fits=cold or bool(scored.base.max() * scored.wish.borne < CONFIDENT))
 
 
 def score(
@@ -77,36 +76,21 @@ def score(
                 fits[catalogue.number[refused]] = False
         rows = np.flatnonzero(fits)
     terms = weigh(catalogue, wish, rows)
+    _lower_likened(catalogue, profile, rows, terms)
     base = total[rows] * terms.factor()
     return Scored(wish, found, rows, terms, base, np.float32(_SCALE) * base * (1 + terms.gain()))
 
 
-def _vary(catalogue: Catalogue, scored: Scored, top: int) -> list[int]:
-    """Places in order: the best next one, each a little lower for what stands above of its kind and source."""
-    facts = catalogue.facts
-    size = facts.size[scored.rows]
-    pool = min(len(scored.rows), max(_POOL, top))
-    best = np.argpartition(-scored.score, pool - 1)[:pool]
-    best = best[np.lexsort((scored.rows[best], -size[best], -np.round(scored.score[best], 5)))]
-    left = [(int(place), float(scored.score[place])) for place in best]
-    kinds: Counter[int] = Counter()
-    sources: Counter[int] = Counter()
-    order: list[int] = []
-    while left and len(order) < top:
-        chosen, value = 0, -1.0
-        for number, (place, points) in enumerate(left):
-            if points <= value:
-                break
-            row = scored.rows[place]
-            same = _SAME_KIND * min(_MOST_SAME, kinds[int(facts.kind[row])])
-            same += _SAME_SOURCE * min(_MOST_SAME, sources[int(facts.source[row])])
-            if points * (1 - same) > value:
-                chosen, value = number, points * (1 - same)
-        place, _points = left.pop(chosen)
-        kinds[int(facts.kind[scored.rows[place]])] += 1
-        sources[int(facts.source[scored.rows[place]])] += 1
-        order.append(place)
-    return order
+def _lower_likened(catalogue: Catalogue, profile: Profile, rows: npt.NDArray[np.int64], terms: Terms) -> None:
+    """What was refused for its subject brings the same thing on other sites down too."""
+    refused = [
+        catalogue.number[entry]
+        for entry, because in profile.refused.items()
+        if because == "topic" and entry in catalogue.number
+    ]
+    if refused:
+        alike = np.isin(catalogue.facts.twin[rows], catalogue.facts.twin[refused])
+        terms.factors["likened"] = np.where(alike, _LIKENED, 1.0).astype(np.float32)
 
 
 def _result(catalogue: Catalogue, scored: Scored, place: int) -> Result:

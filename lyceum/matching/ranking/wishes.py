@@ -9,7 +9,7 @@ from functools import lru_cache
 from lyceum.matching.places import countries, find_country, find_places
 from lyceum.matching.ranking.concepts import Vocabulary
 from lyceum.matching.ranking.entries import Profile
-from lyceum.matching.ranking.lexicon import DATA, Lexicon, lexicon, tag_key
+from lyceum.matching.ranking.lexicon import DATA, Evidence, Lexicon, lexicon, tag_key
 from lyceum.matching.ranking.tongues import language_codes, spoken_in
 from lyceum.matching.ranking.words import Token, bare, detect, fold, tokens
 
@@ -21,6 +21,9 @@ _INTEREST = 1.0
 _SATURATION = 0.6
 _MANNERS = {"career-tech": 0.6, "mentoring": 0.6, "programming": 0.8}
 _BESIDE_MANNER = 0.6
+_LONE_WORD = 0.25  # of the fit, when only one of many words speaks for it
+_MANY_WORDS = 3
+_PIECE, _NEARLY_ALL = 0.25, 0.75
 _BEFORE = 0.6  # what is told before the clause with the wish
 _WANTING = frozenset(
     fold(
@@ -38,6 +41,7 @@ _WANTING = frozenset(
         "haluaisin vreau doresc желая искам želim"
     ).split()
 )
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")  # signs of a page, not words of a wish
 _STOP = r"[^.!?;,\n。、，！？؛،।]"
 _REFUSED_AFTER = re.compile(
     r"(?:\b(?:not interested in|no interest in|nothing to do with|instead of|"
@@ -74,6 +78,8 @@ class Wish:
     subjects: list[tuple[int, float]] = field(default_factory=list)
     confidence: float = 0.0
     told: dict[int, str] = field(default_factory=dict)
+    borne: float = 1.0  # how sure it is that anything fits, when only one word speaks for it
+    borne_out: set[int] = field(default_factory=set)
     refused_subjects: frozenset[int] = frozenset()
     words: dict[str, str] = field(default_factory=dict)
     concepts: dict[str, tuple[float, str]] = field(default_factory=dict)
@@ -129,7 +135,9 @@ def read_wish(profile: Profile, vocabulary: Vocabulary) -> Wish:
     """Everything the ranking needs to know of a learner; nothing in the profile is an error."""
     known = lexicon()
     prior = language_codes(profile.languages)
-    goals = [goal[:_MOST_TEXT] for goal in profile.goals[:_MOST_GOALS] if goal.strip()]
+    goals = [
+        _MARKUP.sub(" ", goal[:_MOST_TEXT]) for goal in profile.goals[:_MOST_GOALS] if _MARKUP.sub(" ", goal).strip()
+    ]
     interests = [interest[:200] for interest in profile.interests[:_MOST_GOALS]]
     wish = Wish(profile, text=". ".join(goals)[:_MOST_TEXT])
     wish.typed = ". ".join([wish.text, *interests])
@@ -166,8 +174,20 @@ def _gather(
     for number, found in known.read(text, read_in, places=placed).items():
         total = share * sum(told * (_BEFORE if place in before else 1) for place, told in found.strength.items())
         if total > 0:
+            if not _stands_alone(found, placed):
+                wish.borne_out.add(number)
             strength[number] = strength.get(number, 0.0) + total
             wish.told.setdefault(number, found.told())
+
+
+def _stands_alone(found: Evidence, words: list[Token]) -> bool:
+    """Whether a subject is read from one word of many, or from a piece of a phrase, and nothing else bears it out."""
+    if found.named or not found.strength or min(found.strength) < 0:
+        return False
+    if max(found.strength.values()) < _NEARLY_ALL * found.total:
+        return False
+    others = sum(not word.common for word in words) - 1
+    return others >= _MANY_WORDS or found.total <= _PIECE
 
 
 def _told_before_the_wish(words: list[Token]) -> frozenset[int]:
@@ -185,10 +205,12 @@ def _gather_interest(
     for number in exact:
         strength[number] = strength.get(number, 0.0) + 1.2 * _INTEREST
         wish.told.setdefault(number, fold(text))
+        wish.borne_out.add(number)
     same = known.number.get(text.strip().casefold().replace(" ", "-"))
     if same is not None and same not in exact:
         strength[same] = strength.get(same, 0.0) + 1.2 * _INTEREST
         wish.told.setdefault(same, fold(text))
+        wish.borne_out.add(same)
     if not exact and same is None:
         _gather(known, wish, text, detect(text, prior), _INTEREST, strength)
 
@@ -205,6 +227,8 @@ def _settle(wish: Wish, strength: dict[int, float], refused: set[int]) -> None:
     order = sorted(strength.items(), key=lambda item: -item[1])[:_MOST_SUBJECTS]
     wish.subjects = [(number, total / best) for number, total in order if total >= _WEAKEST * best]
     wish.confidence = 1 - 2.718281828 ** (-best / _SATURATION)
+    if order[0][0] not in wish.borne_out:
+        wish.borne = _LONE_WORD
 
 
 def _lessen_manners(strength: dict[int, float]) -> None:
