@@ -152,6 +152,16 @@ def test_not_for_me_takes_it_out_and_can_be_taken_back(client: Client, directory
     assert row in _page(client)
 
 
+def test_not_for_me_of_a_visitor_without_answers_is_kept(client: Client, directory: None) -> None:
+    entry = f"community:{Community.objects.get(name='Statistics, slowly').pk}"
+    row = f'id="{entry.replace(":", "-")}"'
+    assert row in _page(client)
+
+    client.post("/discover/not-for-me/", {"entry": entry, "because": "time"})
+
+    assert row not in _page(client)
+
+
 @pytest.mark.parametrize("entry", ["", "person:1", "community:", "community:x", "listing:99999999999999999999"])
 def test_not_for_me_of_nothing_changes_nothing(client: Client, learner: Person, entry: str) -> None:
     client.force_login(learner)
@@ -169,6 +179,7 @@ def test_near_me_draws_places_and_never_people(client: Client, directory: None, 
     Profile.objects.update_or_create(
         person=learner, defaults={"area": "Leeds", "country": "GB", "latitude": 53.8, "longitude": -1.5}
     )
+    Goal.objects.filter(person=learner).update(text="draw maps of my town")
     client.force_login(learner)
 
     page = _page(client)
@@ -210,3 +221,29 @@ def test_the_readers_languages_are_offered_beside_the_commonest(client: Client) 
     client.force_login(person)
 
     assert 'value="fo"' in client.get("/discover/").content.decode()
+
+
+def test_what_is_near_is_shown_only_where_it_fits_the_goal(client: Client, learner: Person) -> None:
+    place = {"kind": "local_group", "format": "in_person", "city": "Leeds", "country": "GB", "longitude": -1.55}
+    make_listing("Knitters of Leeds", latitude=53.80, topics=["knitting"], **place)
+    make_listing("Statistics of Leeds", latitude=53.95, topics=["statistics"], **place)
+    Profile.objects.update_or_create(
+        person=learner, defaults={"country": "GB", "area": "Leeds", "latitude": 53.8, "longitude": -1.55}
+    )
+    client.force_login(learner)
+
+    near = _page(client).partition('class="chart map"')[2].partition("</ol>")[0]
+
+    assert "Statistics of Leeds" in near
+    assert "Knitters of Leeds" not in near
+
+
+def test_what_does_not_fit_is_named_so_and_gives_no_reason_of_fitting(client: Client, directory: None) -> None:
+    person = make_person()
+    Goal.objects.create(person=person, text="<script>alert(1)</script>")
+    client.force_login(person)
+
+    page = _page(client)
+
+    assert "It is about" not in page
+    assert "Nearest, though about something else" in page or "Nothing fits" in page

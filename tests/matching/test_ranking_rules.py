@@ -201,7 +201,8 @@ def test_rank_lowers_the_siblings_of_what_is_about_something_else() -> None:
     ["learn x", "<script>alert(1)</script>", "<b></b>", "who lived in my house, my street 100 years ago"],
 )
 def test_rank_trusts_no_single_letter_markup_or_lone_word(goal: str) -> None:
-    assert rank(small_catalogue(), Profile(goals=(goal,), languages=("en",))).nothing_fits
+    learner = Profile(goals=(goal,), languages=("en",), country="GB", city="Leeds", format="local")
+    assert rank(small_catalogue(), learner).nothing_fits
 
 
 def test_rank_knows_what_is_called_by_one_letter() -> None:

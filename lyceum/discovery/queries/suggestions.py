@@ -1,7 +1,8 @@
 """The list of the Discover page: ranked, filtered and counted in memory, and shown through the ordinary gate."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import excerpt
 from lyceum.matching.facets import Chosen, Filtered, apply_filters, distances_km
 from lyceum.matching.ranking.entries import Entry, Profile, Ranking, Reason, Result
-from lyceum.matching.ranking.ranking import rank, why_not
+from lyceum.matching.ranking.ranking import CONFIDENT, rank, score, why_not
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import Step
 from lyceum.people.requests import Viewer
@@ -63,15 +64,18 @@ def suggest_communities(
     """Rank what passes the filters for this learner; words typed into the page count like a second goal."""
     directory = get_directory()
     filtered = apply_filters(directory.facets, chosen, _not_refused(directory, learner))
+    asked = _asking(learner, text)
     if not text and not chosen.filters and top + SPARE <= PLAIN_TOP:
         ranking = _rank_plain(directory, learner)
     else:
-        asked = _asking(learner, text)
         ranking = rank(directory.catalogue, asked, top=top + SPARE, allowed=filtered.mask)
-    near = _near_rows(directory, learner, filtered) if with_near else []
+    near = _near_rows(directory, learner, filtered, ranking) if with_near else []
     shown = [result.id for result in ranking.results[: top + SPARE]]
     entries = get_entries(viewer, [*shown, *[directory.catalogue.entries[row].id for row, _km in near]])
-    cards = [_card(entries[result.id], result) for result in ranking.results if result.id in entries][:top]
+    is_weak = ranking.nothing_fits and has_said_something(asked)
+    cards = [
+        _card(entries[result.id], result, is_weak=is_weak) for result in ranking.results if result.id in entries
+    ][:top]
     close = [
         _card(entries[entry_id], None, km)
         for entry_id, km in ((directory.catalogue.entries[row].id, km) for row, km in near)
@@ -83,11 +87,12 @@ def suggest_communities(
 
 def _rank_plain(directory: Directory, learner: Profile) -> Ranking:
     """The list without filters, kept for as long as neither the learner nor the directory has changed."""
-    key = (directory.version, repr(learner))
+    # By a digest, so that no goal of a visitor stays in memory.
+    key = (directory.version, sha256(repr(learner).encode()).digest())
     ranking = rankings.get(key)
     if ranking is None:
         ranking = rank(directory.catalogue, learner, top=PLAIN_TOP, allowed=_not_refused(directory, learner))
-        rankings.put(key, ranking, 600 * len(ranking.results))
+        rankings.put(key, ranking, 1000 + 600 * len(ranking.results))
     return ranking
 
 
@@ -106,8 +111,10 @@ def _not_refused(directory: Directory, learner: Profile) -> Any:  # noqa: ANN401
     return mask
 
 
-def _near_rows(directory: Directory, learner: Profile, filtered: Filtered) -> list[tuple[int, float]]:
-    """What meets in person near the middle of the learner's area, nearest first; distances to places alone."""
+def _near_rows(
+    directory: Directory, learner: Profile, filtered: Filtered, ranking: Ranking
+) -> list[tuple[int, float]]:
+    """What meets in person near the learner's area: by fit where a wish is known, else nearest first."""
     if learner.latitude is None or learner.longitude is None or learner.format == "online":
         return []
     km = distances_km(directory.facets, learner.latitude, learner.longitude)
@@ -116,8 +123,18 @@ def _near_rows(directory: Directory, learner: Profile, filtered: Filtered) -> li
         return []
     alive = np.array([entry.status != "dead" for entry in directory.catalogue.entries])
     rows = np.flatnonzero(filtered.mask & in_person & alive & (np.nan_to_num(km, nan=np.inf) <= NEAR_KM))
-    nearest = rows[np.argsort(km[rows], kind="stable")][:MOST_NEAR]
-    return [(int(row), float(km[row])) for row in nearest]
+    if has_said_something(learner):
+        rows = [] if ranking.nothing_fits else _fitting_first(directory, learner, rows)
+    else:
+        rows = rows[np.argsort(km[rows], kind="stable")]
+    return [(int(row), float(km[row])) for row in rows[:MOST_NEAR]]
+
+
+def _fitting_first(directory: Directory, learner: Profile, rows: Any) -> Any:  # noqa: ANN401 - arrays of numbers
+    """Those of the rows that fit the wish, best first."""
+    found = score(directory.catalogue, learner, rows=rows)
+    fits = np.flatnonzero(found.base * found.wish.borne >= CONFIDENT)
+    return rows[fits[np.argsort(-found.score[fits], kind="stable")]]
 
 
 def get_entries(viewer: Viewer, ids: Iterable[str]) -> dict[str, Community | Listing]:
@@ -136,9 +153,12 @@ def get_entries(viewer: Viewer, ids: Iterable[str]) -> dict[str, Community | Lis
     return found
 
 
-def _card(entry: Community | Listing, result: Result | None, km: float | None = None) -> Card:
+def _card(
+    entry: Community | Listing, result: Result | None, km: float | None = None, *, is_weak: bool = False
+) -> Card:
     is_here = isinstance(entry, Community)
-    reasons = tuple(dict.fromkeys(reason_text(reason) for reason in _worth_saying(result.reasons))) if result else ()
+    told = _worth_saying([r for r in result.reasons if not (is_weak and r.kind in _ABOUT)]) if result else []
+    reasons = tuple(dict.fromkeys(reason_text(reason) for reason in told))
     return Card(
         id=f"{'community' if is_here else 'listing'}:{entry.pk}",
         entry=entry,
@@ -152,6 +172,10 @@ def _card(entry: Community | Listing, result: Result | None, km: float | None = 
 
 # What everything in a list has in common is no reason for one of them, unless nothing else is.
 _WEAK = {"language", "alive", "newcomers"}
+
+
+# What would say that an entry is about the wish; not said where nothing really fits.
+_ABOUT = {"subject", "concept", "words", "meaning"}
 
 
 def _worth_saying(reasons: Sequence[Reason]) -> list[Reason]:
@@ -215,14 +239,15 @@ def _failing(directory: Directory, chosen: Chosen, row: int) -> str:
     return ""
 
 
-def find_fitting_step(person: Person) -> Step | None:
-    """Rule 9 of Today: a community that fits and that the person is not in."""
+def find_fitting_step(person: Person, skipped: Collection[str]) -> Step | None:
+    """Rule 9 of Today: a community that fits, that the person is not in and has not looked at or put off."""
     learner = get_learner(person)
     if not has_said_something(learner):
         return None
     directory = get_directory()
     ranking = _rank_plain(directory, learner)
     joined = {f"community:{pk}" for pk in _joined.run(viewer=person.pk)}
+    joined |= {key.removeprefix("fits:") for key in skipped}
     fitting = [] if ranking.nothing_fits else [result for result in ranking.results if result.id not in joined]
     entries = get_entries(person, [result.id for result in fitting[:1]])
     if not entries:
