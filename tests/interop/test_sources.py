@@ -11,7 +11,7 @@ from lyceum.communities.models.listings import Listing
 from lyceum.discussions.models import Conversation, Post
 from lyceum.interop.tasks.chats import import_chats
 from lyceum.interop.tasks.demo import load_demo
-from lyceum.interop.tasks.directory import import_directory
+from lyceum.interop.tasks.directory import import_directory, make_listing, tidy_description
 from lyceum.interop.tasks.stackexchange import import_stackexchange
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
@@ -219,3 +219,24 @@ def test_load_demo_story_alone_is_whole(tmp_path: Path) -> None:
     assert Conversation.objects.count() == len(story["conversations"])
     assert Post.objects.count() == sum(len(c["posts"]) for c in story["conversations"])
     assert not Post.objects.filter(html__contains="<script").exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("All are welcome! Sign up at {signupUrl}", "All are welcome!"),
+        ("Sign up at {signupUrl}", ""),
+        ("We map.\nJoin here: {url}", "We map."),
+        ("Notable channels: #python, #c-sharp", ""),
+        ("Plain words.", "Plain words."),
+    ],
+)
+def test_descriptions_come_without_blanks_and_lists_of_rooms(told: str, kept: str) -> None:
+    assert tidy_description(told) == kept
+
+
+def test_rooms_listed_in_a_description_are_kept_as_rooms() -> None:
+    row = {"id": "a", "name": "A", "kind": "chat", "description": "Notable channels: #physics, #c-sharp"}
+    listing = make_listing(row)
+    assert listing.columns["description"] == ""
+    assert listing.columns["extra"]["rooms"] == ["physics", "c-sharp"]

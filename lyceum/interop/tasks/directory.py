@@ -1,5 +1,6 @@
 """Bring in a directory of communities that live elsewhere (schema `communities`)."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from lyceum.people.requests import SYSTEM
 BATCH = 500
 _EXTRA = ("bbox", "rooms", "official", "tags_raw", "area", "events_count", "last_event", "organisers_count")
 _FORMATS = {"local": "in_person", "online": "online", "hybrid": "hybrid"}
+_BLANK = re.compile(r"\{\w*\}")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_ROOMS = re.compile(r"\s*notable channels:\s*(.*)", re.IGNORECASE)
+_ROOM = re.compile(r"#([^\s,]+)")
 Row = dict[str, Any]
 ADDRESSES = ("http://", "https://", "mailto:", "xmpp:", "irc://", "ircs://")
 
@@ -47,7 +52,7 @@ def make_listing(row: Row) -> NewListing:
     columns: Row = {
         "kind": kind,
         "source": text_of(row, "source", longest=60, needed=False),
-        "description": text_of(row, "description", longest=4_000, needed=False),
+        "description": tidy_description(text_of(row, "description", longest=4_000, needed=False)),
         "topics": texts_of(row, "topics"),
         "languages": texts_of(row, "languages"),
         "audience": texts_of(row, "audience"),
@@ -65,10 +70,26 @@ def make_listing(row: Row) -> NewListing:
         "state": Listing.State.GONE if activity == "dead" else Listing.State.LISTED,
         "confirmed_at": clock.now().date(),
         "confirmed_by": text_of(row, "source", longest=60, needed=False),
-        "extra": {"section": texts_of(row, "section"), **{k: row[k] for k in _EXTRA if k in row}},
+        "extra": {
+            "section": texts_of(row, "section"),
+            "rooms": rooms_told(row),
+            **{k: row[k] for k in _EXTRA if k in row},
+        },
         **_place(row),
     }
     return NewListing(text_of(row, "id"), text_of(row, "name", longest=120), columns)
+
+
+def tidy_description(text: str) -> str:
+    """Without sentences whose blanks nobody filled in, and without a list of rooms, which is kept as rooms."""
+    lines = [" ".join(part for part in _SENTENCE.split(line) if not _BLANK.search(part)) for line in text.split("\n")]
+    return "\n".join(line for line in lines if not _ROOMS.match(line)).strip()
+
+
+def rooms_told(row: Row) -> list[str]:
+    """The rooms a description lists."""
+    found = next(filter(None, map(_ROOMS.match, str(row.get("description") or "").split("\n"))), None)
+    return _ROOM.findall(found.group(1))[:60] if found else []
 
 
 def _is_channel(value: object) -> bool:
