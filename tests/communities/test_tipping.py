@@ -89,7 +89,7 @@ def test_a_steward_leads_to_the_new_address_and_can_take_that_back() -> None:
     before = listing.url
     tip = tip_listing(SYSTEM, listing, "moved", url="https://new.example/x", origin="check")
 
-    follow_tip(steward, tip)
+    assert follow_tip(steward, tip, seen=tip.url)
     listing.refresh_from_db()
     assert (listing.url, listing.address_key) == ("https://new.example/x", "new.example/x")
 
@@ -112,7 +112,7 @@ def test_only_stewards_of_the_site_decide() -> None:
     tip = tip_listing(person, listing, "gone")
 
     with pytest.raises(Refused):
-        follow_tip(person, tip)
+        follow_tip(person, tip, seen="")
     with pytest.raises(Refused):
         dismiss_tip(person, tip)
     with pytest.raises(Refused):
@@ -131,3 +131,36 @@ def test_a_move_without_an_address_leads_the_steward_to_the_card(client: Client)
 
     assert answer["Location"] == f"/communities/proposals/{listing.pk}/"
     assert client.get("/communities/tips/").status_code == 200
+
+
+def test_nobody_swaps_the_address_a_visitor_named() -> None:
+    listing = make_listing("A forum")
+    tip = tip_listing(SYSTEM, listing, "moved", url="https://good.example/", origin="visitor")
+
+    for _twice in range(2):
+        tip_listing(SYSTEM, listing, "moved", url="https://evil.example/", origin="visitor")
+
+    assert ListingTip.objects.count() == 2
+    follow_tip(make_person(is_steward=True), tip, seen="https://good.example/")
+    listing.refresh_from_db()
+    assert listing.url == "https://good.example/"
+
+
+def test_a_steward_follows_only_the_address_they_have_read(client: Client) -> None:
+    listing, teller = make_listing("A forum"), make_person()
+    before = listing.url
+    tip = tip_listing(teller, listing, "moved", url="https://good.example/")
+    client.force_login(make_person(is_steward=True))
+    assert (
+        '<input type="hidden" name="url" value="https://good.example/"'
+        in client.get("/communities/tips/").content.decode()
+    )
+    tip_listing(teller, listing, "moved", url="https://evil.example/")
+
+    client.post(f"/communities/tips/{tip.pk}/", {"so": "yes", "url": "https://good.example/"})
+    listing.refresh_from_db()
+    assert listing.url == before
+
+    client.post(f"/communities/tips/{tip.pk}/", {"so": "yes", "url": "https://evil.example/"})
+    listing.refresh_from_db()
+    assert listing.url == "https://evil.example/"

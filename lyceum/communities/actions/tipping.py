@@ -1,5 +1,7 @@
 """Say that a listing is gone or has moved; the stewards of the site decide, and can take it back."""
 
+from typing import Any
+
 from django.db import transaction
 
 from lyceum.communities.models.listings import Listing, ListingTip
@@ -17,16 +19,18 @@ from lyceum.people.requests import Actor
 def tip_listing(actor: Actor, listing: Listing, kind: str, *, url: str = "", origin: str = "") -> ListingTip:
     """Keep what somebody says until a steward has looked; saying it twice says it once.
 
-    Visitors and our own look at addresses speak through the software; `origin` tells which.
+    Visitors and our own look at addresses speak through the software; `origin` tells which. Nobody's tip is
+    overwritten by somebody else: of those without an account every address is a tip of its own.
     """
     listing = _lock(listing.pk)
     can_tip_listing(actor, listing, today=count_tips_today(actor)).enforce()
     person = actor if isinstance(actor, Person) else None
     origin = ListingTip.Origin.PERSON if person else origin
-    told, is_new = ListingTip.objects.get_or_create(
-        listing=listing, person=person, kind=kind, origin=origin, done_at=None, defaults={"url": url}
-    )
-    if url and not is_new and told.url != url:
+    said: dict[str, Any] = {"listing": listing, "person": person, "kind": kind, "origin": origin, "done_at": None}
+    if person is None:
+        said["url"] = url
+    told, is_new = ListingTip.objects.get_or_create(**said, defaults={"url": url})
+    if url and told.url != url:
         told.url = url
         told.save(update_fields=["url"])
     _weigh(listing)
@@ -36,13 +40,18 @@ def tip_listing(actor: Actor, listing: Listing, kind: str, *, url: str = "", ori
 
 
 @transaction.atomic
-def follow_tip(actor: Person, tip: ListingTip) -> None:
-    """It is so: the listing goes, or leads to the new address; the others who said the same are settled too."""
+def follow_tip(actor: Person, tip: ListingTip, *, seen: str) -> bool:
+    """It is so: the listing goes, or leads to the new address; the others who said the same are settled too.
+
+    `seen` is the address the steward has read. When the tip names another one by now, nothing happens.
+    """
     listing = _lock(tip.listing_id)
     can_decide_listing(actor).enforce()
     tip = ListingTip.objects.select_for_update(of=("self",)).get(pk=tip.pk)
-    if tip.done_at is not None or (tip.kind == ListingTip.Kind.MOVED and not tip.url):
-        return
+    if tip.done_at is not None:
+        return True
+    if tip.kind == ListingTip.Kind.MOVED and (not tip.url or tip.url != seen):
+        return False
     before = listing.url
     if tip.kind == ListingTip.Kind.GONE:
         listing.state = Listing.State.GONE
@@ -56,6 +65,7 @@ def follow_tip(actor: Person, tip: ListingTip) -> None:
     _weigh(listing)
     publish(ListingTipDecided(actor_id=actor.pk, listing_id=listing.pk, tip_id=tip.pk, was_right=True))
     publish(ContentChanged(actor_id=actor.pk, kind="listing", pk=listing.pk))
+    return True
 
 
 @transaction.atomic
@@ -75,8 +85,7 @@ def reopen_tip(actor: Person, tip: ListingTip) -> None:
     listing = _lock(tip.listing_id)
     can_decide_listing(actor).enforce()
     tip = ListingTip.objects.select_for_update(of=("self",)).get(pk=tip.pk)
-    again = ListingTip.objects.filter(listing=listing, person=tip.person_id, kind=tip.kind, done_at=None).exists()
-    if tip.done_at is None or again:
+    if tip.done_at is None or _is_said_again(tip):
         return
     if tip.was_right and tip.kind == ListingTip.Kind.GONE and listing.state == Listing.State.GONE:
         listing.state = Listing.State.LISTED
@@ -88,6 +97,12 @@ def reopen_tip(actor: Person, tip: ListingTip) -> None:
     _weigh(listing)
     publish(ListingTipReopened(actor_id=actor.pk, listing_id=listing.pk, tip_id=tip.pk))
     publish(ContentChanged(actor_id=actor.pk, kind="listing", pk=listing.pk))
+
+
+def _is_said_again(tip: ListingTip) -> bool:
+    """Whether the same waits already."""
+    rows = ListingTip.objects.filter(listing=tip.listing_id, person=tip.person_id, kind=tip.kind, done_at=None)
+    return (rows if tip.person_id else rows.filter(origin=tip.origin, url=tip.url)).exists()
 
 
 def _lead_to(listing: Listing, url: str) -> None:

@@ -113,8 +113,10 @@ def tip_decide(request: PageRequest, pk: int) -> HttpResponse:
     elif tip.kind == "moved" and not tip.url:
         messages.error(request, _("Nobody has named the new address. Write it into the card."))
         return redirect("communities:proposal", tip.listing_id)
+    elif not follow_tip(request.user, tip, seen=request.POST.get("url", "")):
+        messages.error(request, _("Someone changed this while you were writing"))
+        return redirect("communities:tips")
     else:
-        follow_tip(request.user, tip)
         words = _("Done. The directory says so now.")
     messages.success(request, words, extra_tags=f"undo:{reverse('communities:tip_reopen', args=[pk])}")
     return redirect("communities:tips")
