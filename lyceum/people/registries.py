@@ -1,6 +1,6 @@
 """Where apps above plug in what they know about people and about the site."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -93,13 +93,15 @@ class Step:
 class StepSource:
     """Who knows of steps of one of Today's nine rules; the first rule that has one makes the next step.
 
+    `find` gets the person and the keys of the steps that are not wanted now: put off for today, or looked at.
+
     1 a promise due within 24 hours, 2 something that starts within 3 hours, 3 a person waiting over 24 hours, 4 a
     request of a mentor or learner, 5 a seat held, 6 an unanswered question one can probably answer, 7 the next step
     of a path, 8 a step of the first week, 9 a community or group that fits.
     """
 
     rule: int
-    find: Callable[[Person], Step | None]
+    find: Callable[[Person, Collection[str]], Step | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
 from lyceum.people.policies import can_act_alone
 from lyceum.people.requests import Actor
-from lyceum.today.models import Choice, FirstWeek
+from lyceum.today.models import KEY_LETTERS, Choice, FirstWeek
 from lyceum.today.policies import can_choose_step
 from lyceum.today.queries import Chosen
 
@@ -23,7 +23,7 @@ def take_step(actor: Person, chosen: Chosen, *, put_off: bool = False) -> None:
     Choice.objects.update_or_create(
         person=actor,
         day=localdate(),
-        key=chosen.step.key[:80],
+        key=chosen.step.key[:KEY_LETTERS],
         defaults={"rule": chosen.rule, "reason": chosen.step.reason[:400], "is_put_off": put_off},
     )
 

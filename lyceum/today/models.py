@@ -5,6 +5,8 @@ from django.db import models
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
 
+KEY_LETTERS = 80
+
 
 class Choice(models.Model):
     """A step that stood first on a day of the person's own zone and was taken or put off, with rule and reason."""
@@ -12,7 +14,7 @@ class Choice(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="today_choices")
     day = models.DateField()
     rule = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=KEY_LETTERS)
     reason = models.CharField(max_length=400)
     made_at = models.DateTimeField(default=clock.now)
     # Put off by the person: another one stands first that day.

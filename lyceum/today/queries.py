@@ -15,7 +15,7 @@ from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.interests import Goal
 from lyceum.people.registries import Reading, Step, Waiting, helpable, readings, today_steps, waiting_people
-from lyceum.today.models import Choice, FirstWeek
+from lyceum.today.models import KEY_LETTERS, Choice, FirstWeek
 
 MOST_WAITING = 5
 WAITS_LONG = timedelta(hours=24)
@@ -103,7 +103,7 @@ _written = Prepared(
 )
 _choices = Prepared(
     lambda viewer: (
-        Choice.objects.filter(person=viewer).order_by("-pk").values_list("day", "key", "rule", "is_put_off")[:20]
+        Choice.objects.filter(person=viewer).order_by("-pk").values_list("day", "key", "rule", "is_put_off")[:60]
     ),
     "viewer",
 )
@@ -186,11 +186,11 @@ def _choose(
     sources = sorted(today_steps, key=lambda source: source.rule)
     for rule in range(1, 10):
         found = known.get(rule)
-        if found is not None and found.key not in own.put_off:
+        if found is not None and found.key[:KEY_LETTERS] not in own.put_off:
             return Chosen(RULE_WAITING if found is waits else rule, found)
         for source in sources:
-            step = source.find(person) if source.rule == rule else None
-            if step is not None and step.key not in own.put_off | own.looked_at:
+            step = source.find(person, own.put_off | own.looked_at) if source.rule == rule else None
+            if step is not None and step.key[:KEY_LETTERS] not in own.put_off | own.looked_at:
                 return Chosen(rule, step)
     return None
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from lyceum.discovery.actions.wishes import answer_gathering, end_wish, make_wish
 from lyceum.discovery.models import Gathering, Wish
-from lyceum.discovery.queries.wishes import find_wish_circle
+from lyceum.discovery.queries.wishes import find_wish_circle, get_gathering_page
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem
@@ -56,6 +56,18 @@ def test_a_gathering_is_unknown_to_everybody_else(client: Client) -> None:
     with pytest.raises(Refused):
         answer_gathering(make_person(), Gathering.objects.get(), comes=True)
     assert not Wish.objects.filter(comes=True).exists()
+
+
+def test_who_takes_a_wish_back_leaves_the_gathering(client: Client) -> None:
+    people = _wishers(5)
+    wish = Wish.objects.select_related("gathering").get(person=people[0])
+    client.force_login(people[0])
+    assert client.get(f"/gatherings/{wish.gathering_id}/").status_code == 200
+
+    end_wish(people[0], wish)
+
+    assert client.get(f"/gatherings/{wish.gathering_id}/").status_code == 404
+    assert get_gathering_page(people[1], wish.gathering_id or 0).about == 0
 
 
 def test_people_kept_apart_are_not_brought_together() -> None:

@@ -7,11 +7,12 @@ from lyceum.discussions.actions.writing import Typed, start_conversation
 from lyceum.notifications.models import InboxItem
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
+from lyceum.search.actions.indexing import index_thing
 from lyceum.search.actions.saving import save_search, tell_of_new
 from lyceum.search.models import SavedSearch
 from lyceum.search.policies import MOST_SAVED
 from lyceum.search.tasks import tell_of_new_things
-from tests.factories import make_community, make_member, make_person, run_tasks
+from tests.factories import make_community, make_conversation, make_member, make_person, run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +91,15 @@ def test_there_is_an_end_to_kept_searches(client: Client) -> None:
 def test_visitors_are_led_to_sign_in(client: Client) -> None:
     assert client.post("/search/keep/", {"q": "kettle"}).status_code == 401
     assert not SavedSearch.objects.exists()
+
+
+def test_hidden_hits_do_not_keep_a_public_one_from_being_told() -> None:
+    index_thing(SYSTEM, "conversation", make_conversation(make_community(), title="Older").pk)
+    saved = save_search(make_person(), "zebra", "")
+    hidden = make_community(visibility="hidden")
+    rows = [make_conversation(make_community(), title="Zebra stripes")]
+    rows += [make_conversation(hidden, title=f"Zebra {n}") for n in range(8)]
+    for row in rows:
+        index_thing(SYSTEM, "conversation", row.pk)
+
+    assert tell_of_new(SYSTEM, saved.pk)

@@ -117,8 +117,8 @@ def test_who_waits_is_a_step_where_nothing_else_is_and_can_be_put_off_and_shown_
 
 def test_a_place_that_was_looked_at_is_not_the_step_again(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     person = _settled(make_member(make_community()))
-    fits = Step("fits:community:1", "Look inside", "/c/some/", "Look inside", "It fits your goal.")
-    monkeypatch.setattr(today_steps, "_plugs", {"fits": (1, StepSource(9, lambda _person: fits))})
+    fits = Step("fits:" + "long " * 20, "Look inside", "/c/some/", "Look inside", "It fits your goal.")
+    monkeypatch.setattr(today_steps, "_plugs", {"fits": (1, StepSource(9, lambda _person, _skipped: fits))})
     client.force_login(person)
 
     assert client.post("/today/step/", {"key": fits.key})["Location"] == "/c/some/"

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
+from lyceum.discovery.actions.answers import keep_answers
 from lyceum.discovery.models import Answers, Refusal
 from lyceum.discovery.policies import can_refuse
 from lyceum.discovery.queries.answers import find_answers
@@ -12,19 +13,18 @@ from lyceum.people.requests import SYSTEM
 
 
 @transaction.atomic
-def refuse(actor: Person | AnonymousUser, key: str, entry: str, because: str) -> None:
-    """Keep an entry out of the next lists; for a visitor it is kept with their answers."""
+def refuse(actor: Person | AnonymousUser, key: str, entry: str, because: str) -> str:
+    """Keep an entry out of the next lists; for a visitor it is kept with their answers, whose key this says."""
     if not is_entry(entry):
-        return
+        return key
     because = because if because in Refusal.Because.values else Refusal.Because.OTHER
     if isinstance(actor, Person):
         can_refuse(actor, refused=Refusal.objects.filter(person=actor).count()).enforce()
         Refusal.objects.update_or_create(person=actor, entry=entry, defaults={"because": because})
-        return
-    data = find_answers(key)
-    refused = data.get("refused", {})
+        return ""
+    refused = _lock_refused(key)
     can_refuse(SYSTEM, refused=len(refused)).enforce()
-    Answers.objects.filter(key=key).update(data={**data, "refused": {**refused, entry: because}})
+    return keep_answers(SYSTEM, key, {"refused": {**refused, entry: because}})
 
 
 @transaction.atomic
@@ -34,6 +34,12 @@ def take_refusal_back(actor: Person | AnonymousUser, key: str, entry: str) -> No
     if isinstance(actor, Person):
         Refusal.objects.filter(person=actor, entry=entry).delete()
         return
-    data = find_answers(key)
-    refused = {other: because for other, because in data.get("refused", {}).items() if other != entry}
-    Answers.objects.filter(key=key).update(data={**data, "refused": refused})
+    refused = _lock_refused(key)
+    if refused.pop(entry, None) is not None:
+        keep_answers(SYSTEM, key, {"refused": refused})
+
+
+def _lock_refused(key: str) -> dict[str, str]:
+    """What a visitor has refused, so that nobody writes their answers before this is done."""
+    answers = Answers.objects.select_for_update().filter(key=key).first()
+    return dict(answers.data.get("refused", {})) if answers and find_answers(key) else {}

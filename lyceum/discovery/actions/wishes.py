@@ -73,6 +73,8 @@ def gather_wishes(actor: Actor) -> int:
     made = 0
     gathered: set[int] = set()
     for (subject, language), wishes in sorted(shared.items(), key=lambda item: -len(item[1])):
+        if len(wishes) < ENOUGH:
+            break  # the largest come first
         free = [wish for wish in _together(wishes) if wish.pk not in gathered]
         if len(free) >= ENOUGH:
             _propose(subject, language, free)

@@ -39,14 +39,21 @@ def find_gathering(viewer: Viewer, pk: int) -> Gathering | None:
     """The gathering, for those whose wish is in it; to everybody else it does not exist."""
     if not isinstance(viewer, Person):
         return None
-    return Gathering.objects.filter(pk=pk, wishes__person=viewer).first()
+    return Gathering.objects.filter(pk=pk, wishes__person=viewer, wishes__ended_at__isnull=True).first()
 
 
 def get_gathering_page(person: Person, pk: int) -> GatheringPage:
-    own = get_object_or_404(Wish.objects.select_related("gathering"), person=person, gathering=pk)
+    own = get_object_or_404(
+        Wish.objects.select_related("gathering"), person=person, gathering=pk, ended_at__isnull=True
+    )
     gathering = own.gathering
     assert gathering is not None
-    return GatheringPage(gathering, subject_label(gathering.subject), own, round_down(gathering.wishes.count()))
+    return GatheringPage(
+        gathering,
+        subject_label(gathering.subject),
+        own,
+        round_down(gathering.wishes.filter(ended_at__isnull=True).count()),
+    )
 
 
 def subject_label(key: str) -> str:

@@ -20,6 +20,7 @@ from lyceum.discovery.queries.near import draw_map
 from lyceum.discovery.queries.refusals import BECAUSE, list_refused
 from lyceum.discovery.queries.suggestions import Suggestions, explain_absence, suggest_communities
 from lyceum.discovery.queries.wishes import find_wish_circle
+from lyceum.discovery.views.onboarding import keep_key
 from lyceum.kernel.formats import language_name
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import next_address
@@ -167,9 +168,10 @@ def why_not_page(request: VisitorRequest) -> HttpResponse:
 def entry_refuse(request: VisitorRequest) -> HttpResponse:
     """Not for me, because: asks nothing more, changes the next list."""
     entry, because = request.POST.get("entry", "")[:30], request.POST.get("because", "")
-    refuse(request.user, read_key(request), entry, because)
+    key = read_key(request)
+    new = refuse(request.user, key, entry, because)
     messages.success(request, _("It is not shown to you any more. At the end of the page you can show it again."))
-    return redirect(next_address(request, reverse("discovery:discover")))
+    return keep_key(redirect(next_address(request, reverse("discovery:discover"))), key, new)
 
 
 @require_POST

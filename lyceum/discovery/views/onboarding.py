@@ -122,7 +122,7 @@ def times_day(request: VisitorRequest, weekday: int) -> HttpResponse:
     if request.method == "POST":
         changed = changed_day(week, weekday, request.POST.dict())
         kept = {"zone": changed.zone, "slots": changed.encode()}
-        return _too_often(request, told) or _keep_key(
+        return _too_often(request, told) or keep_key(
             redirect("discovery:start_times"), key, tell_first_times(request.user, key, kept)
         )
     context = {
@@ -228,12 +228,12 @@ def _go_on(request: VisitorRequest, step: str, key: str, new: str) -> HttpRespon
     """To the page that the pressed button names."""
     finer = request.POST.get("finer", "")
     if step == "times" and finer in {str(day) for day in range(7)}:
-        return _keep_key(redirect("discovery:start_day", int(finer)), key, new)
+        return keep_key(redirect("discovery:start_day", int(finer)), key, new)
     wanted = _BACK[step] if step in _BACK and request.POST.get("back") else _NEXT[step]
-    return _keep_key(redirect(f"discovery:{wanted}"), key, new)
+    return keep_key(redirect(f"discovery:{wanted}"), key, new)
 
 
-def _keep_key(response: HttpResponse, key: str, new: str) -> HttpResponse:
+def keep_key(response: HttpResponse, key: str, new: str) -> HttpResponse:
     """Only this browser knows the key of its answers."""
     if new and new != key:
         response.set_signed_cookie(

@@ -17,7 +17,6 @@ from lyceum.people.requests import Viewer
 from lyceum.search.queries.spelling import WORD, spelled_alike, stems_of
 
 RANKED = 1000  # the newest hits that are ranked
-MOST_NEW = 5
 MOST_WORDS = 12
 _SPARE = 2  # times as many as are shown, since the reader may not see all
 _STEMMERS = {"en": "english", "es": "spanish", "de": "german", "ar": "arabic", "fr": "french", "ru": "russian"}
@@ -78,7 +77,7 @@ def list_kinds() -> list[tuple[str, str]]:
 def has_new(viewer: Viewer, text: str, kind: str, *, after: int) -> bool:
     """Whether something the viewer may see was indexed after a document and has the words."""
     words = words_of(text)
-    for name, pks in _by_kind(_find(words, kind, None, MOST_NEW, after=after) if words else []).items():
+    for name, pks in _by_kind(_find(words, kind, None, RANKED, after=after) if words else []).items():
         source = search_sources.get(name)
         if source is not None and source.visible(viewer, pks):
             return True
@@ -93,15 +92,31 @@ def _search(viewer: Viewer, words: list[str], kind: str, community_id: int | Non
     if not words:
         return Found(())
     wanted = size * _SPARE + 2
-    found = _by_kind(_find(words, kind, community_id, wanted))
-    if max(map(len, found.values()), default=0) < wanted:
-        for name, pks in _by_kind(_find(_stems(words), kind, community_id, wanted, prefix=True)).items():
-            found[name] = list(dict.fromkeys([*found.get(name, []), *pks]))
+    found = _look(words, kind, community_id, wanted)
     groups = _visible_groups(viewer, found, size)
+    while wanted < RANKED and _is_crowded(found, groups, wanted):
+        wanted = min(RANKED, wanted * 8)
+        found = _look(words, kind, community_id, wanted)
+        groups = _visible_groups(viewer, found, size)
     for name, live in search_live.items():
         if community_id is None and kind in {"", name}:
             groups += _group(name, str(live.label), live.find(viewer, words, size + 1), size)
     return Found(tuple(groups))
+
+
+def _look(words: list[str], kind: str, community_id: int | None, wanted: int) -> dict[str, list[int]]:
+    """The best of each kind by the words as they are, then by their stems when few have them."""
+    found = _by_kind(_find(words, kind, community_id, wanted))
+    if max(map(len, found.values()), default=0) < wanted:
+        for name, pks in _by_kind(_find(_stems(words), kind, community_id, wanted, prefix=True)).items():
+            found[name] = list(dict.fromkeys([*found.get(name, []), *pks]))
+    return found
+
+
+def _is_crowded(found: dict[str, list[int]], groups: list[Results], wanted: int) -> bool:
+    """Whether what the reader may not see may have kept out what they may."""
+    full = {group.kind for group in groups if group.has_more}
+    return any(len(pks) >= wanted for name, pks in found.items() if name not in full)
 
 
 def _visible_groups(viewer: Viewer, found: dict[str, list[int]], size: int) -> list[Results]:
