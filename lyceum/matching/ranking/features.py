@@ -94,13 +94,15 @@ def _of_topics(known: Lexicon, entry: Entry) -> Iterable[tuple[int, float]]:
             yield number, weight
 
 
-_STARTERS = re.compile(r"(?<![a-z])(?:beginner|newbie|newcomer|novice|learn|tutorial|odin project)")
+_STARTERS = re.compile(r"(?<![a-z])(?:beginner|newbie|newcomer|novice|odin project)")
+_LEARNING = re.compile(r"(?<![a-z])learn")
 
 
 def helps_starters(entry: Entry) -> bool:
     """Whether an entry says that people begin there, by its level, name, rooms or description."""
-    told = " ".join((entry.level, entry.name, *entry.topics, *entry.sections, *entry.rooms, described(entry)))
-    return bool(_STARTERS.search(told.casefold()))
+    called = " ".join((entry.name, *entry.topics, *entry.sections)).casefold()
+    told = " ".join((entry.level, called, *entry.rooms, described(entry))).casefold()
+    return bool(_LEARNING.search(called) or _STARTERS.search(told))
 
 
 _SITE = re.compile(r"\s+(?:[–—|-]|on)\s+.*$")
