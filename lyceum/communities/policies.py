@@ -177,11 +177,13 @@ def can_own(actor: Actor, own: Membership | None) -> Verdict:
     return no(_("Only the owner of this community can do this."))
 
 
-def can_offer_ownership(actor: Actor, community: Community, own: Membership | None, target: Membership) -> Verdict:
-    """Owners offer what they own; the stewards of the site what nobody owns any more."""
+def can_offer_ownership(
+    actor: Actor, community: Community, own: Membership | None, target: Membership, *, is_granted: bool = False
+) -> Verdict:
+    """Owners offer what they own; the stewards of the site what nobody owns any more, or what a request asks for."""
     if target.state != Membership.State.ACTIVE or not target.may_write or target.is_owner:
         return no(_("Choose an active member who does not own the community yet."))
-    if community.is_in_stewards_care and can_approve_people(actor):
+    if (community.is_in_stewards_care or is_granted) and can_approve_people(actor):
         return YES
     return can_own(actor, own)
 
@@ -198,7 +200,11 @@ def can_accept_ownership(
     """Whoever offered it still has it to give, and the person offered is still an active member."""
     if offer is None or not (verdict := can_answer_offer(actor, offer)):
         return can_answer_offer(actor, offer)
-    stands = offer.community.is_in_stewards_care if offer.by_site else giver is not None and giver.is_owner
+    if offer.by_site:
+        # With `stay` it is a request the stewards have granted: the owners stay, so nothing was in care.
+        stands = offer.stay or offer.community.is_in_stewards_care
+    else:
+        stands = giver is not None and giver.is_owner
     if not stands:
         return no(_("This offer does not stand any more."))
     if own is None or own.state != Membership.State.ACTIVE or not own.may_write:
@@ -289,17 +295,26 @@ def can_request_takeover(own: Membership | None, life: Life | None, *, has_owner
         return no(_("Only a member who takes part can ask for it."))
     if own.is_owner:
         return no(_("You own it."))
-    if life is None or life.state != Life.State.ASLEEP:
-        return no(_("Only a community that is asleep can be taken over: nobody has written there for 90 days."))
-    if has_owner:
-        return no(_("Its owner has been here in the last 60 days. Write to them."))
+    if not (verdict := can_be_taken_over(life, has_owner=has_owner)):
+        return verdict
     if has_asked:
         return no(_("You have asked already. The owners have two weeks to answer."))
     return YES
 
 
-def can_grant_takeover(actor: Actor, asked: TakeoverRequest, *, is_own: bool = False) -> Verdict:
+def can_be_taken_over(life: Life | None, *, has_owner: bool) -> Verdict:
+    """It sleeps, and no owner has been here lately; asked when somebody asks for it and when it is granted."""
+    if life is None or life.state != Life.State.ASLEEP:
+        return no(_("Only a community that is asleep can be taken over: nobody has written there for 90 days."))
+    if has_owner:
+        return no(_("Its owner has been here in the last 60 days. Write to them."))
+    return YES
+
+
+def can_grant_takeover(actor: Actor, asked: TakeoverRequest | None, *, is_own: bool = False) -> Verdict:
     """Whoever asked takes it back; the stewards of the site decide when the owners have had their time."""
+    if asked is None:
+        return no(_("This request has been answered already."))
     if is_own:
         return YES if asked.person_id == actor.pk else no(_("Only who asked can take it back."))
     if not (verdict := can_approve_people(actor)):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from lyceum.communities.actions.owning import accept_ownership
+from lyceum.communities.actions.owning import accept_ownership, end_old_offers
 from lyceum.communities.actions.taking_over import (
     answer_takeover,
     grant_takeover,
@@ -19,6 +19,7 @@ from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import Notice
 from lyceum.people.models.accounts import Person
+from lyceum.people.requests import SYSTEM
 from tests.factories import make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,47 @@ def test_requests_are_answered_by_those_they_are_for(client: Client) -> None:
     client.force_login(member)
     client.post(f"/communities/take-over/{asked.pk}/back/")
     assert not TakeoverRequest.objects.exists()
+
+
+def test_an_owner_who_answers_first_stops_the_grant() -> None:
+    community, owner, member = sleeping()
+    asked = ask(community, member)
+    TakeoverRequest.objects.update(owners_until=clock.now() - timedelta(days=1))
+    stale = TakeoverRequest.objects.get()
+    answer_takeover(owner, asked)
+
+    with pytest.raises(Refused):
+        grant_takeover(make_person(is_steward=True), stale)
+    with pytest.raises(Refused):
+        withdraw_takeover(member, stale)
+
+    assert not OwnershipOffer.objects.exists()
+
+
+@pytest.mark.parametrize("change", ["awake", "owner"])
+def test_nothing_is_granted_when_it_woke_up_or_its_owner_came_back(change: str) -> None:
+    community, owner, member = sleeping()
+    asked = ask(community, member)
+    if change == "awake":
+        Life.objects.update(state="lively")
+    else:
+        Person.objects.filter(pk=owner.pk).update(last_login=clock.now() + timedelta(days=14))
+
+    with clock.frozen(clock.now() + timedelta(days=15)), pytest.raises(Refused):
+        grant_takeover(make_person(is_steward=True), asked)
+
+    assert not OwnershipOffer.objects.exists()
+
+
+def test_a_grant_never_puts_a_community_with_owners_into_the_care_of_the_site() -> None:
+    community, _owner, member = sleeping()
+    asked = ask(community, member)
+
+    with clock.frozen(clock.now() + timedelta(days=15)):
+        grant_takeover(make_person(is_steward=True), asked)
+        assert not Community.objects.get().is_in_stewards_care
+    with clock.frozen(clock.now() + timedelta(days=60)):
+        assert end_old_offers(SYSTEM) == 1
+
+    assert not Community.objects.get().is_in_stewards_care
+    assert not OwnershipOffer.objects.exists()

@@ -26,19 +26,24 @@ STANDS_FOR = timedelta(days=14)
 
 
 @transaction.atomic
-def offer_ownership(actor: Person, target: Membership, *, stay: bool) -> OwnershipOffer:
-    """Ask a member to own the community; `stay` keeps the actor an owner too, since two are better than one."""
+def offer_ownership(actor: Person, target: Membership, *, stay: bool, is_granted: bool = False) -> OwnershipOffer:
+    """Ask a member to own the community; `stay` keeps the actor an owner too, since two are better than one.
+
+    `is_granted`: the stewards of the site follow the member's own request. Only such an offer of the site keeps
+    `stay`, and stands though the community is not in their care.
+    """
     community = lock_community(target.community_id)
     target = Membership.objects.select_for_update(of=("self",)).get(pk=target.pk)
     own = find_membership(actor, community)
-    can_offer_ownership(actor, community, own, target).enforce()
+    can_offer_ownership(actor, community, own, target, is_granted=is_granted).enforce()
+    by_site = own is None or not own.is_owner
     OwnershipOffer.objects.filter(community=community, person=target.person_id).delete()
     offer = OwnershipOffer.objects.create(
         community=community,
         person_id=target.person_id,
         offered_by=actor,
-        by_site=own is None or not own.is_owner,
-        stay=stay,
+        by_site=by_site,
+        stay=stay and (is_granted or not by_site),
         expires_at=clock.now() + STANDS_FOR,
     )
     publish(

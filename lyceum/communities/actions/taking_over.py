@@ -8,7 +8,7 @@ from lyceum.communities.actions.owning import offer_ownership
 from lyceum.communities.actions.steps import lock_community
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.invitations import TakeoverRequest
-from lyceum.communities.policies import can_grant_takeover, can_own, can_request_takeover
+from lyceum.communities.policies import can_be_taken_over, can_grant_takeover, can_own, can_request_takeover
 from lyceum.communities.queries import find_membership
 from lyceum.communities.queries.life import find_life, has_active_owner
 from lyceum.communities.queries.taking_over import find_own_request
@@ -40,36 +40,47 @@ def request_takeover(actor: Person, community: Community, words: str) -> Takeove
 @transaction.atomic
 def withdraw_takeover(actor: Person, asked: TakeoverRequest) -> None:
     """The person who asked does not want to any more."""
-    lock_community(asked.community_id)
-    can_grant_takeover(actor, asked, is_own=True).enforce()
-    _end(actor, asked)
+    _community, found = _lock(asked)
+    can_grant_takeover(actor, found, is_own=True).enforce()
+    if found is not None:
+        _end(actor, found)
 
 
 @transaction.atomic
 def answer_takeover(actor: Person, asked: TakeoverRequest) -> None:
     """An owner is still there: the community stays theirs, and whoever asked hears of it."""
-    community = lock_community(asked.community_id)
+    community, found = _lock(asked)
     can_own(actor, find_membership(actor, community)).enforce()
-    _end(actor, asked)
+    if found is not None:
+        _end(actor, found)
 
 
 @transaction.atomic
 def grant_takeover(actor: Person, asked: TakeoverRequest) -> None:
     """The stewards of the site ask the person to own it; the owners before stay owners beside them."""
-    community = lock_community(asked.community_id)
-    can_grant_takeover(actor, asked).enforce()
-    Community.objects.filter(pk=community.pk).update(is_in_stewards_care=True)
-    target = Membership.objects.get(community=community, person=asked.person_id)
-    offer_ownership(actor, target, stay=True)
-    _end(actor, asked, is_granted=True)
+    community, found = _lock(asked)
+    can_grant_takeover(actor, found).enforce()
+    can_be_taken_over(find_life(community), has_owner=has_active_owner(community)).enforce()
+    if found is None:
+        return
+    target = Membership.objects.get(community=community, person=found.person_id)
+    offer_ownership(actor, target, stay=True, is_granted=True)
+    _end(actor, found, is_granted=True)
 
 
 @transaction.atomic
 def refuse_takeover(actor: Person, asked: TakeoverRequest) -> None:
     """The stewards of the site leave the community as it is."""
-    lock_community(asked.community_id)
-    can_grant_takeover(actor, asked).enforce()
-    _end(actor, asked)
+    _community, found = _lock(asked)
+    can_grant_takeover(actor, found).enforce()
+    if found is not None:
+        _end(actor, found)
+
+
+def _lock(asked: TakeoverRequest) -> tuple[Community, TakeoverRequest | None]:
+    """The community, held, and the request as it is now: somebody quicker may have ended it."""
+    community = lock_community(asked.community_id)
+    return community, TakeoverRequest.objects.filter(pk=asked.pk).first()
 
 
 def _end(actor: Person, asked: TakeoverRequest, *, is_granted: bool = False) -> None:
