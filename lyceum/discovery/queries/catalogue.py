@@ -50,12 +50,10 @@ def get_directory() -> Directory:
     """The prepared directory. An older one is answered while a newer is prepared beside the request."""
     number = int(_version.first(pk=1) or 0)
     kept = _kept.get("")
-    if kept is None:
+    if kept is None or (kept.version != number and len(kept.catalogue) <= SMALL):
         with _lock:
-            return _kept.get("") or _prepare(number)
-    if kept.version != number and len(kept.catalogue) <= SMALL:
-        with _lock:
-            return _prepare(number)
+            other = _kept.get("")  # prepared by another request while this one waited
+            return other if other is not None and other.version >= number else _prepare(number)
     if kept.version != number and _lock.acquire(blocking=False):
         threading.Thread(target=_prepare_beside, args=(number,), name="directory", daemon=True).start()
     return kept
