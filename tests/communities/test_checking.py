@@ -12,6 +12,7 @@ from lyceum.communities.models.listings import Listing, ListingTip
 from lyceum.communities.queries.listings import LOOK_EVERY, failure_words, list_due_looks
 from lyceum.communities.tasks import look_at_due, look_at_listings
 from lyceum.kernel import clock
+from lyceum.kernel.fetching import Rules
 from lyceum.kernel.verdicts import Refused
 from lyceum.people.requests import SYSTEM
 from tests.communities.makers import make_listing
@@ -147,3 +148,21 @@ def test_nothing_is_looked_at_when_it_is_switched_off(settings: Any) -> None:
 def test_failure_words_are_for_people() -> None:
     assert "404" in failure_words("404")
     assert "in time" in failure_words("silent")
+
+
+@pytest.mark.parametrize(
+    "url", ["irc://irc.example/python", "mailto:join@example.org", "https://forum.example:8443/"]
+)
+def test_what_we_may_not_open_is_never_called_silent(url: str) -> None:
+    listing = make_listing("A forum")
+    Listing.objects.filter(pk=listing.pk).update(url=url)
+    start = clock.now()
+
+    for day in (-12, -8, -4, 0):
+        with clock.frozen(start + timedelta(days=day)):
+            Listing.objects.update(checked_at=None)
+            look_at_due(Rules(resolve=lambda _host, _port: []))
+
+    listing.refresh_from_db()
+    assert (listing.failures, listing.is_silent) == (0, False)
+    assert not ListingTip.objects.exists()

@@ -11,6 +11,9 @@ from lyceum.kernel import clock
 from lyceum.kernel.text.addresses import address_key
 from lyceum.people.requests import Actor
 
+# `kernel.fetching` opens plain pages alone; of what it may not open (another port, say) we know nothing.
+NOT_OPENED = "address"
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -29,13 +32,14 @@ def keep_look(actor: Actor, listing_id: int, look: Look) -> None:
     listing = rows.first()
     if listing is None or listing.url != look.url:
         return
+    failure = "" if look.failure == NOT_OPENED else look.failure
     listing.checked_at = clock.now()
-    listing.failure = look.failure
-    listing.failures = min(listing.failures + 1, 1_000) if look.failure else 0
-    listing.failing_since = (listing.failing_since or listing.checked_at) if look.failure else None
+    listing.failure = failure
+    listing.failures = min(listing.failures + 1, 1_000) if failure else 0
+    listing.failing_since = (listing.failing_since or listing.checked_at) if failure else None
     listing.save(update_fields=["checked_at", "failure", "failures", "failing_since"])
     told = ListingTip.objects.filter(listing=listing, origin=ListingTip.Origin.CHECK)
-    if not look.failure:
+    if not failure:
         told.filter(kind=ListingTip.Kind.GONE, done_at__isnull=True).delete()
     if listing.is_silent:
         tip_listing(actor, listing, ListingTip.Kind.GONE, origin=ListingTip.Origin.CHECK)

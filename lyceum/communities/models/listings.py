@@ -95,7 +95,12 @@ class Listing(DirectoryEntry):
     def is_silent(self) -> bool:
         """Whether its address has not answered several times over at least a week."""
         since = self.failing_since
-        return self.failures >= SILENT_AFTER and since is not None and clock.now() - since >= SILENT_FOR
+        return (
+            self.failures >= SILENT_AFTER
+            and self.failure != "address"
+            and since is not None
+            and clock.now() - since >= SILENT_FOR
+        )
 
 
 class ListingTip(models.Model):

@@ -155,9 +155,13 @@ MOST_LOOKS = 20
 
 
 def list_due_looks() -> list[tuple[int, str]]:
-    """The addresses whose turn it is in this hour: those never looked at first, spread over the whole time."""
+    """The addresses whose turn it is in this hour: those never looked at first, spread over the whole time.
+
+    Only pages of the web: what is no page (a mail address, a chat) cannot be looked at.
+    """
     now = clock.now()
-    rows = Listing.objects.filter(state=Listing.State.LISTED).exclude(url="")
+    web = Q(url__istartswith="https://") | Q(url__istartswith="http://")
+    rows = Listing.objects.filter(web, state=Listing.State.LISTED)
     hours = int(LOOK_EVERY.total_seconds() // 3600)
     most = min(MOST_LOOKS, -(-rows.count() // hours) + 1)
     failed = Q(failures__gt=0, checked_at__lt=now - LOOK_AGAIN)
