@@ -1,5 +1,6 @@
 """What workers do for communities: invitations, pauses, old offers, looks at addresses, signs of life."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from lyceum.communities.actions.checking import Look, keep_look
+from lyceum.communities.actions.checking import NOT_OPENED, Look, keep_look
 from lyceum.communities.actions.joining import end_pauses
 from lyceum.communities.actions.living import measure_life
 from lyceum.communities.actions.owning import end_old_offers
@@ -21,6 +22,7 @@ from lyceum.kernel.schedule import every
 from lyceum.people.queries.site import get_instance
 from lyceum.people.requests import SYSTEM
 
+_log = logging.getLogger(__name__)
 # Answers that mean that nothing is there. A site that keeps programs out (401, 403, 429) is there.
 _GONE, _NOT_FOR_US, _BROKEN = {404, 410}, 400, 500
 
@@ -77,10 +79,14 @@ def look_at_listings() -> int:
 
 
 def look_at_due(rules: Rules) -> int:
-    """Each look is kept by itself, so that nothing is locked while a server takes its time."""
+    """Each look is kept by itself, so that nothing is locked while a server takes its time, and none stops others."""
     due = list_due_looks()
     for pk, url in due:
-        keep_look(SYSTEM, pk, _look(url, rules))
+        try:
+            keep_look(SYSTEM, pk, _look(url, rules))
+        except Exception:  # noqa: BLE001 - whatever a server makes us stumble over, the next one has its turn
+            _log.exception("The look at listing %s could not be kept.", pk)
+            keep_look(SYSTEM, pk, Look(url, failure=NOT_OPENED))
     return len(due)
 
 

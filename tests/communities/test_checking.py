@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import DataError
 from django.test import Client
 
+from lyceum.communities import tasks
 from lyceum.communities.actions.checking import Look, keep_look
 from lyceum.communities.actions.tipping import dismiss_tip
 from lyceum.communities.models.listings import Listing, ListingTip
@@ -166,3 +168,30 @@ def test_what_we_may_not_open_is_never_called_silent(url: str) -> None:
     listing.refresh_from_db()
     assert (listing.failures, listing.is_silent) == (0, False)
     assert not ListingTip.objects.exists()
+
+
+@pytest.mark.parametrize("end", ["a" * 600, "a\x00b", "a b", "\u202ea"])
+def test_no_server_names_an_address_that_cannot_be_kept(end: str) -> None:
+    listing = make_listing("A forum")
+
+    keep_look(SYSTEM, listing.pk, Look(listing.url, moved_to=f"https://new.example/{end}"))
+
+    listing.refresh_from_db()
+    assert listing.checked_at is not None
+    assert not ListingTip.objects.exists()
+
+
+def test_one_look_that_fails_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make_listing("First"), make_listing("Second")
+
+    def look(url: str, _rules: Rules) -> Look:
+        if url == first.url:
+            raise DataError
+        return Look(url)
+
+    monkeypatch.setattr(tasks, "_look", look)
+    look_at_due(Rules())
+
+    for listing in (first, second):
+        listing.refresh_from_db()
+        assert (listing.checked_at is not None, listing.failures) == (True, 0)

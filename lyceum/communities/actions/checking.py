@@ -8,7 +8,7 @@ from lyceum.communities.actions.tipping import tip_listing
 from lyceum.communities.models.listings import Listing, ListingTip
 from lyceum.communities.policies import can_keep_house
 from lyceum.kernel import clock
-from lyceum.kernel.text.addresses import address_key
+from lyceum.kernel.text.addresses import address_key, is_web_address
 from lyceum.people.requests import Actor
 
 # `kernel.fetching` opens plain pages alone; of what it may not open (another port, say) we know nothing.
@@ -43,6 +43,13 @@ def keep_look(actor: Actor, listing_id: int, look: Look) -> None:
         told.filter(kind=ListingTip.Kind.GONE, done_at__isnull=True).delete()
     if listing.is_silent:
         tip_listing(actor, listing, ListingTip.Kind.GONE, origin=ListingTip.Origin.CHECK)
-    elsewhere = address_key(look.moved_to) not in {"", listing.address_key}
-    if elsewhere and not told.filter(url=look.moved_to).exists():
-        tip_listing(actor, listing, ListingTip.Kind.MOVED, url=look.moved_to, origin=ListingTip.Origin.CHECK)
+    moved_to = look.moved_to if _can_be_kept(look.moved_to) else ""
+    elsewhere = address_key(moved_to) not in {"", listing.address_key}
+    if elsewhere and not told.filter(url=moved_to).exists():
+        tip_listing(actor, listing, ListingTip.Kind.MOVED, url=moved_to, origin=ListingTip.Origin.CHECK)
+
+
+def _can_be_kept(address: str) -> bool:
+    """Servers say where they lead in whatever words they like."""
+    most = ListingTip._meta.get_field("url").max_length or 0  # noqa: SLF001 - Django names it so for everybody
+    return len(address) <= most and address.isprintable() and is_web_address(address)
