@@ -81,7 +81,7 @@ def test_a_steward_takes_it_out_and_can_take_that_back(client: Client) -> None:
 
     client.post(f"/communities/tips/{tip.pk}/back/")
     assert Client().get(f"/elsewhere/{listing.slug}/").status_code == 200
-    assert ListingTip.objects.filter(done_at=None).count() == 1
+    assert ListingTip.objects.filter(done_at=None, was_right=False).count() == 2
 
 
 def test_a_steward_leads_to_the_new_address_and_can_take_that_back() -> None:
@@ -164,3 +164,31 @@ def test_a_steward_follows_only_the_address_they_have_read(client: Client) -> No
     client.post(f"/communities/tips/{tip.pk}/", {"so": "yes", "url": "https://evil.example/"})
     listing.refresh_from_db()
     assert listing.url == "https://evil.example/"
+
+
+def test_only_who_said_the_same_was_right() -> None:
+    listing, steward = make_listing("A forum"), make_person(is_steward=True)
+    right = tip_listing(make_person(), listing, "moved", url="https://good.example/")
+    same = tip_listing(make_person(), listing, "moved", url="https://good.example/")
+    unnamed = tip_listing(make_person(), listing, "moved")
+    other = tip_listing(make_person(), listing, "moved", url="https://evil.example/")
+
+    follow_tip(steward, right, seen=right.url)
+    assert set(ListingTip.objects.filter(was_right=True)) == {right, same, unnamed}
+    assert ListingTip.objects.get(done_at=None) == other
+
+    reopen_tip(steward, right)
+    assert ListingTip.objects.filter(done_at=None, was_right=False).count() == 4
+
+
+def test_undo_leaves_out_who_has_said_it_again() -> None:
+    listing, steward, again = make_listing("A forum"), make_person(is_steward=True), make_person()
+    tip = tip_listing(make_person(), listing, "moved", url="https://good.example/")
+    tip_listing(again, listing, "moved", url="https://good.example/")
+    follow_tip(steward, tip, seen=tip.url)
+    tip_listing(again, listing, "moved", url="https://newer.example/")
+
+    reopen_tip(steward, tip)
+
+    assert ListingTip.objects.filter(done_at=None).count() == 2
+    assert ListingTip.objects.filter(person=again, done_at=None).get().url == "https://newer.example/"

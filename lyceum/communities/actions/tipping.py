@@ -59,6 +59,8 @@ def follow_tip(actor: Person, tip: ListingTip, *, seen: str) -> bool:
         _lead_to(listing, tip.url)
         listing.confirmed_at, listing.confirmed_by, listing.confirmer = clock.now().date(), "", actor
     same = ListingTip.objects.filter(listing=listing, kind=tip.kind, done_at__isnull=True)
+    if tip.kind == ListingTip.Kind.MOVED:  # who named another address has not said the same; who named none has
+        same = same.filter(url__in=[tip.url, ""])
     same.update(done_at=clock.now(), was_right=True, url_before=before)
     listing.is_doubtful = False
     listing.save()
@@ -81,7 +83,7 @@ def dismiss_tip(actor: Person, tip: ListingTip) -> None:
 
 @transaction.atomic
 def reopen_tip(actor: Person, tip: ListingTip) -> None:
-    """Take a decision back: the listing is as it was, and the tip waits again."""
+    """Take a decision back: the listing is as it was, and the tip waits again with those settled beside it."""
     listing = _lock(tip.listing_id)
     can_decide_listing(actor).enforce()
     tip = ListingTip.objects.select_for_update(of=("self",)).get(pk=tip.pk)
@@ -92,11 +94,19 @@ def reopen_tip(actor: Person, tip: ListingTip) -> None:
     elif tip.was_right and tip.kind == ListingTip.Kind.MOVED and listing.url == tip.url:
         _lead_to(listing, tip.url_before)
     listing.save()
-    tip.done_at, tip.was_right, tip.url_before = None, False, ""
-    tip.save()
+    for one in _settled_with(tip):
+        if not _is_said_again(one):
+            one.done_at, one.was_right, one.url_before = None, False, ""
+            one.save(update_fields=["done_at", "was_right", "url_before"])
     _weigh(listing)
     publish(ListingTipReopened(actor_id=actor.pk, listing_id=listing.pk, tip_id=tip.pk))
     publish(ContentChanged(actor_id=actor.pk, kind="listing", pk=listing.pk))
+
+
+def _settled_with(tip: ListingTip) -> list[ListingTip]:
+    """The tip first, then those a steward has followed in the same press."""
+    rows = ListingTip.objects.filter(listing=tip.listing_id, kind=tip.kind, done_at=tip.done_at, was_right=True)
+    return [tip, *rows.exclude(pk=tip.pk).order_by("pk")] if tip.was_right else [tip]
 
 
 def _is_said_again(tip: ListingTip) -> bool:
