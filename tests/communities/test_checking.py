@@ -195,3 +195,18 @@ def test_one_look_that_fails_does_not_stop_the_others(monkeypatch: pytest.Monkey
     for listing in (first, second):
         listing.refresh_from_db()
         assert (listing.checked_at is not None, listing.failures) == (True, 0)
+
+
+def test_silence_that_was_put_aside_is_told_again_only_after_an_answer() -> None:
+    listing, start = make_listing("A forum"), clock.now()
+    fail(listing, 0, 3, 6, 9)
+    with clock.frozen(start + timedelta(days=10)):
+        dismiss_tip(make_person(is_steward=True), ListingTip.objects.get())
+    fail(listing, 12, 15)
+    assert not ListingTip.objects.filter(done_at=None).exists()
+
+    with clock.frozen(start + timedelta(days=18)):
+        keep_look(SYSTEM, listing.pk, Look(listing.url))
+    fail(listing, 21, 24, 27, 30)
+
+    assert ListingTip.objects.filter(done_at=None, kind="gone").count() == 1

@@ -41,7 +41,11 @@ def keep_look(actor: Actor, listing_id: int, look: Look) -> None:
     told = ListingTip.objects.filter(listing=listing, origin=ListingTip.Origin.CHECK)
     if not failure:
         told.filter(kind=ListingTip.Kind.GONE, done_at__isnull=True).delete()
-    if listing.is_silent:
+    # A steward who put it aside has looked; it is told again when it has answered in between.
+    put_aside = told.filter(
+        kind=ListingTip.Kind.GONE, was_right=False, done_at__gte=listing.failing_since or listing.checked_at
+    )
+    if listing.is_silent and not put_aside.exists():
         tip_listing(actor, listing, ListingTip.Kind.GONE, origin=ListingTip.Origin.CHECK)
     moved_to = look.moved_to if _can_be_kept(look.moved_to) else ""
     elsewhere = address_key(moved_to) not in {"", listing.address_key}
