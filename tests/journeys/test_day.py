@@ -21,7 +21,9 @@ def test_noor_takes_the_step_of_her_day(browser: Browser, demo: Site) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Noor")
     page.get_by_text("Why this first?").click()
     page.get_by_role("button", name="Not today").click()
-    expect(page.get_by_role("status").first).to_contain_text("Put off until tomorrow.")
+    expect(page.get_by_role("main")).to_contain_text("Put off until tomorrow.")
+    page.get_by_role("button", name="Show it again").click()
+    expect(page.get_by_role("main")).not_to_contain_text("Put off until tomorrow.")
 
 
 def test_noor_puts_a_community_aside_and_takes_it_back(browser: Browser, demo: Site) -> None:
