@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from lyceum.communities.actions.joining import accept_agreement
-from lyceum.communities.models.communities import Membership
 from lyceum.communities.queries import (
     CommunityRow,
+    MembershipRow,
     find_agreement,
     find_membership,
     find_roll_up,
@@ -36,7 +36,7 @@ from lyceum.people.requests import PageRequest, VisitorRequest
 SETTLED = timedelta(days=30)
 
 
-def _is_settled(membership: Membership | None) -> bool:
+def _is_settled(membership: MembershipRow | None) -> bool:
     joined = membership.joined_at if membership is not None and membership.is_inside else None
     return joined is not None and joined < clock.now() - SETTLED
 

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET
 from lyceum.communities.actions.founding import Founding, found_community
 from lyceum.communities.actions.inviting import invite_many
 from lyceum.communities.forms.founding import AgreementForm, NameForm, PeopleForm, ShapeForm, check_addresses
-from lyceum.communities.models.communities import Community
 from lyceum.communities.policies import can_invite_people
-from lyceum.communities.queries import find_membership, get_inner_community, list_tabs
+from lyceum.communities.queries import CommunityRow, find_membership, get_inner_community, list_tabs
 from lyceum.communities.queries.arrivals import find_first_week
 from lyceum.communities.queries.directory import find_founding_verdict
 from lyceum.communities.queries.invitations import count_mails_left
@@ -23,7 +22,6 @@ from lyceum.communities.queries.shapes import SHAPES, shape_of
 from lyceum.kernel.drafts import drop_draft, find_draft, save_draft
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import forget_words, signed_in
-from lyceum.people.models.accounts import Person
 from lyceum.people.queries.people import get_languages
 from lyceum.people.requests import PageRequest
 
@@ -35,9 +33,9 @@ def _language() -> str:
     return (get_language() or "en").split("-")[0]
 
 
-def _languages(person: Person) -> tuple[str, ...]:
+def _languages(request: PageRequest) -> tuple[str, ...]:
     """What is offered first: the pages' language, then the person's own."""
-    reads, writes = get_languages(person)
+    reads, writes = get_languages(request.user)
     return (_language(), *writes, *reads)
 
 
@@ -72,7 +70,7 @@ def community_found(request: PageRequest, step: str = "shape") -> HttpResponse:
     if step not in STEPS:
         raise Http404
     told = _told(request)
-    own = _languages(request.user) if step == "name" else ()
+    own = _languages(request) if step == "name" else ()
     if request.method != "POST":
         if step == "shape" and (name := clean_line(request.GET.get("name", ""))[:120]):
             told = {**told, "name": name}
@@ -126,7 +124,7 @@ def _last_step(request: PageRequest, told: dict[str, str], form: forms.Form) -> 
 
 
 def _invite(
-    request: PageRequest, community: Community, mails: tuple[str, ...], note: str, second: str
+    request: PageRequest, community: CommunityRow, mails: tuple[str, ...], note: str, second: str
 ) -> HttpResponse:
     """Invite, and go on to the first week; addresses over the limit of the day are given back in the field."""
     sent, waiting = invite_many(request.user, community, mails, note=note, second=second)
@@ -140,7 +138,7 @@ def _invite(
     return _inviting_page(request, community, form, waiting=waiting)
 
 
-def _inviting_page(request: PageRequest, community: Community, form: forms.Form, **more: Any) -> HttpResponse:  # noqa: ANN401 - of the template
+def _inviting_page(request: PageRequest, community: CommunityRow, form: forms.Form, **more: Any) -> HttpResponse:  # noqa: ANN401 - of the template
     context = {
         "community": community,
         "membership": find_membership(request.user, community),
