@@ -27,6 +27,7 @@ from lyceum.kernel.bus import ContentChanged, publish
 from lyceum.kernel.once import use_key
 from lyceum.kernel.text.markdown import render
 from lyceum.matching.places import find_places
+from lyceum.people.actions.steps import lock_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
 from lyceum.people.queries.site import get_instance
@@ -54,6 +55,7 @@ class Founding:
 @transaction.atomic
 def found_community(actor: Person, typed: Founding) -> Community:
     """Make a community with its first agreement; whoever founds it owns it."""
+    lock_person(actor.pk)
     everybody = get_instance().founding == Instance.Founding.EVERYBODY
     can_found_community(actor, everybody=everybody, founded=count_founded(actor)).enforce()
     community = Community.objects.create(

@@ -10,6 +10,7 @@ from lyceum.communities.models.invitations import Invitation
 from lyceum.communities.policies import can_invite_people
 from lyceum.communities.queries import find_membership
 from lyceum.communities.queries.invitations import count_mails_left, list_open_mails
+from lyceum.people.actions.steps import lock_person
 from lyceum.people.models.accounts import Person
 
 
@@ -21,6 +22,7 @@ def invite_many(
 
     `second` is asked to own the community too, once they have come. Pressed twice, nobody gets two mails.
     """
+    lock_person(actor.pk)
     can_invite_people(actor, community, find_membership(actor, community)).enforce()
     known = list_open_mails(community)
     wanted = [mail for mail in dict.fromkeys([*([second] if second else []), *mails]) if mail not in known]

@@ -23,6 +23,7 @@ from lyceum.kernel.bus import ContentChanged, publish
 from lyceum.kernel.once import use_key
 from lyceum.kernel.text.addresses import address_key
 from lyceum.kernel.text.lookalikes import skeleton
+from lyceum.people.actions.steps import lock_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
@@ -57,7 +58,7 @@ TOLD = frozenset(
 @transaction.atomic
 def propose_listing(actor: Person, told: dict[str, Any], *, form_key: str = "") -> Listing:
     """Put a community before the stewards of the site; one that is known already is answered as it stands."""
-    Person.objects.get_queryset().select_for_update(of=("self",)).get(pk=actor.pk)
+    lock_person(actor.pk)
     can_propose_listing(actor, waiting=count_waiting_proposals(actor), today=count_proposals_today(actor)).enforce()
     known = find_known_listing(told["url"])
     if known is not None:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.actions.founding import MOST_POINTS, Founding
+from lyceum.communities.actions.founding import MOST_POINTS
 from lyceum.communities.actions.joining import Answer
 from lyceum.communities.actions.members import GIVEN
 from lyceum.communities.models.communities import Community, Membership
@@ -56,17 +56,6 @@ class LinesField(TextField):
         return lines
 
 
-def first_points() -> list[str]:
-    """An agreement to begin with; whoever founds a community makes it their own."""
-    return [
-        str(_("We answer the person before the problem.")),
-        str(_("We say where we see it differently, and then why.")),
-        str(_("We explain every term the first time we use it.")),
-        str(_("We leave space for others.")),
-        str(_("We thank corrections, and correct without contempt.")),
-    ]
-
-
 def _name_field() -> LineField:
     return LineField(
         label=_("Name"),
@@ -82,37 +71,6 @@ def _about_field() -> TextField:
         max_length=2_000,
         error_messages={"required": _("Say in one or two sentences whom it is for."), **_COMMON},
     )
-
-
-class FoundForm(forms.Form):
-    """A new community: name, whom it is for, who can read and join, and the agreement."""
-
-    name = _name_field()
-    description = _about_field()
-    visibility = forms.ChoiceField(
-        label=_("Who can see it"), choices=Community.Visibility.choices, widget=forms.RadioSelect, initial="public"
-    )
-    join_mode = forms.ChoiceField(
-        label=_("How people join"),
-        choices=[choice for choice in Community.JoinMode.choices if choice[0] != Community.JoinMode.DOMAIN],
-        widget=forms.RadioSelect,
-        initial="open",
-    )
-    language = forms.ChoiceField(label=_("Main language"))
-    points = LinesField(
-        label=_("Our agreement"),
-        most=MOST_POINTS,
-        help_text=_("One point on each line. Everybody who joins reads it and accepts it."),
-        error_messages={"required": _("Keep at least one point."), **_COMMON},
-    )
-    form_key = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, language: str = "en", **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
-        super().__init__(*args, **kwargs)
-        self.fields["language"].choices = list_languages(language)  # type: ignore[attr-defined]  # a choice field
-
-    def typed(self) -> Founding:
-        return Founding(**self.cleaned_data)
 
 
 class AboutForm(forms.Form):

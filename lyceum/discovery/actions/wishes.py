@@ -15,6 +15,7 @@ from lyceum.discovery.signals import GatheringProposed, WishMade
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.matching.times import common
+from lyceum.people.actions.steps import lock_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.queries.people import list_weeks_in_force
 from lyceum.people.queries.relations import list_kept_apart
@@ -28,6 +29,7 @@ _MINUTES = 60
 @transaction.atomic
 def make_wish(actor: Person, text: str, *, may_gather: bool) -> Wish:
     """Write down what somebody looks for; asked again, it is the same wish."""
+    lock_person(actor.pk)
     own = Wish.objects.filter(person=actor, ended_at__isnull=True)
     known = own.filter(text=text).first()
     can_wish(actor, open_wishes=own.count() if known is None else 0).enforce()

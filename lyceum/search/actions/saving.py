@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from lyceum.kernel.bus import publish
+from lyceum.people.actions.steps import lock_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 from lyceum.search.models import SavedSearch, SearchDocument
@@ -15,6 +16,7 @@ from lyceum.search.signals import SavedSearchMatched
 @transaction.atomic
 def save_search(actor: Person, text: str, kind: str, *, alerts: bool = True) -> SavedSearch:
     """Keep a search; kept again, it is the same one, told of from now on or not."""
+    lock_person(actor.pk)
     own = SavedSearch.objects.filter(person=actor)
     known = own.filter(text=text, kind=kind).first()
     can_keep_search(actor, kept=own.count() if known is None else 0).enforce()
