@@ -212,3 +212,13 @@ def test_five_thousand_broken_addresses_are_told_kindly() -> None:
     assert checked.mails == ()
     assert len(checked.wrong) == 50
     assert checked.more_wrong == MOST_LINES + 1 - 50
+
+
+def test_a_name_brought_along_comes_to_the_second_step_and_reading_writes_nothing(client: Client) -> None:
+    client.force_login(make_person())
+
+    client.get("/communities/new/?name=Chess+on+Sundays")
+    assert "founding_name" not in client.session
+    page = client.post("/communities/new/?name=Chess+on+Sundays", {"shape": "local"}, follow=True)
+
+    assert "Chess on Sundays" in page.content.decode()

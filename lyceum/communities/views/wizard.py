@@ -71,10 +71,9 @@ def community_found(request: PageRequest, step: str = "shape") -> HttpResponse:
         raise Http404
     told = _told(request)
     own = _languages(request) if step == "name" else ()
+    if step == "shape" and (name := clean_line(request.GET.get("name", ""))[:120]):
+        told["name"] = name  # the form is sent to the same address, so the name comes along
     if request.method != "POST":
-        if step == "shape" and (name := clean_line(request.GET.get("name", ""))[:120]):
-            told = {**told, "name": name}
-            request.session["founding_name"] = name
         if step != "shape" and "shape" not in told:
             return redirect("communities:found")
         return _page(request, step, told, _form(step, told, own))
@@ -82,8 +81,6 @@ def community_found(request: PageRequest, step: str = "shape") -> HttpResponse:
     if not form.is_valid():
         return _page(request, step, told, form, status=422)
     told |= {name: _text(value) for name, value in form.cleaned_data.items() if name != "file"}
-    if step == "shape" and "founding_name" in request.session:
-        told.setdefault("name", request.session.pop("founding_name"))
     if step != "people":
         save_draft(request.user.pk, PLACE, told)
         return redirect("communities:found_step", STEPS[STEPS.index(step) + 1])
