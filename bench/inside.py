@@ -24,7 +24,7 @@ from django.test import Client  # noqa: E402 - as above
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - as above
 
 from lyceum.communities.models.communities import Community, Membership  # noqa: E402 - as above
-from lyceum.discussions.models import Conversation, Post, Reaction, ReadMark  # noqa: E402 - as above
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction, ReadMark  # noqa: E402 - as above
 from lyceum.interop.tasks.archive import import_archive  # noqa: E402 - as above
 from lyceum.interop.tasks.directory import import_directory  # noqa: E402 - as above
 from lyceum.kernel import clock  # noqa: E402 - as above

@@ -6,7 +6,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from lyceum.communities.models.communities import AgreementVersion, Community, Membership
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
 from lyceum.kernel.text.markdown import render
 from lyceum.people.models.accounts import NEWCOMER_FOR, Person

@@ -1,6 +1,8 @@
 """What people type into conversations."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -8,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.writing import Typed
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.kernel import clock
 from lyceum.kernel.formats import language_name
 from lyceum.kernel.text.plain import clean, clean_line
 from lyceum.people.models.accounts import Person
 
 LONGEST = 50_000
+NAMELESS = _(
+    "Others see a short sign instead of your name, another one in each post, and the day instead of the hour. "
+    "Two stewards together can look up who wrote it, with a reason; you are told when they do. "
+    "Your way of writing can still tell who you are."
+)
 LONGEST_TITLE = 200
 MOST_TAGS = 5
 _TAG = re.compile(r"[^\w+#.-]+")
@@ -74,6 +82,34 @@ class PostForm(forms.Form):
         )
 
 
+class ReplyForm(PostForm):
+    """A reply says what it is, and whether it stands without a name where the community allows that."""
+
+    intent = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[(Post.Intent.ANSWER, _("Answer or add")), (Post.Intent.ASK_BACK, _("Ask back"))],
+        initial=Post.Intent.ANSWER,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    is_nameless = forms.BooleanField(label=_("Post without my name"), required=False, help_text=NAMELESS)
+
+    def __init__(self, *args: Any, kind: str = "", nameless: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args, **kwargs)
+        if not nameless:
+            del self.fields["is_nameless"]
+        if kind == Conversation.Kind.CHECK_IN:
+            del self.fields["intent"]
+
+    def typed(self) -> Typed:
+        data = self.cleaned_data
+        return replace(
+            super().typed(),
+            intent=data.get("intent") or Post.Intent.ANSWER,
+            is_nameless=data.get("is_nameless", False),
+        )
+
+
 class TitledPostForm(PostForm):
     """The opening post being edited: its title too."""
 
@@ -103,6 +139,21 @@ class ConversationForm(PostForm):
         initial=Conversation.Kind.QUESTION,
         widget=forms.RadioSelect,
     )
+    is_nameless = forms.BooleanField(label=_("Post without my name"), required=False, help_text=NAMELESS)
+    answer_first = forms.TypedChoiceField(
+        label=_("Answer first: replies of others open after one of your own"),
+        choices=[
+            (0, _("No, everybody reads everything")),
+            (1, _("For a day")),
+            (3, _("For three days")),
+            (7, _("For a week")),
+        ],
+        coerce=int,
+        empty_value="",
+        initial=0,
+        required=False,
+        help_text=_("Everybody thinks for themselves first. When the time is over, all replies are open."),
+    )
     tags = LineField(
         label=_("Words to file it under"),
         required=False,
@@ -111,8 +162,10 @@ class ConversationForm(PostForm):
     )
     field_order = ("title", "kind", "source", "tags", "language")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, nameless: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
+        if not nameless:
+            del self.fields["is_nameless"]
         self.fields["source"].required = False
         self.fields["source"].label = _("Tell us more")
         self.fields["source"].help_text = _("What have you tried, and where did you stop?")
@@ -130,7 +183,30 @@ class ConversationForm(PostForm):
             kind=data["kind"],
             tags=data["tags"],
             form_key=data["form_key"],
+            is_nameless=data.get("is_nameless", False),
+            answer_first_until=clock.now() + timedelta(days=days) if (days := data.get("answer_first")) else None,
         )
+
+
+class AnnouncementForm(ConversationForm):
+    """Something everybody should know, by the people who look after the community."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args, **{**kwargs, "nameless": False})
+        del self.fields["kind"], self.fields["answer_first"]
+        self.fields["title"].label = _("What is it about?")
+        self.fields["source"].help_text = _("What should everybody know, and what can they do?")
+
+    def typed(self) -> Typed:
+        self.cleaned_data["kind"] = Conversation.Kind.ANNOUNCEMENT
+        return super().typed()
+
+
+# What the composer asks for, by the kind in its address; without one it is a question or a discussion.
+START_FORMS: dict[str, type[ConversationForm]] = {
+    "": ConversationForm,
+    Conversation.Kind.ANNOUNCEMENT: AnnouncementForm,
+}
 
 
 def seen_by(community: Community, *, is_public: bool) -> str:

@@ -6,7 +6,7 @@ from lyceum.care.actions.cases import open_case
 from lyceum.communities.signals import CommunityFounded, CommunityNarrowed
 from lyceum.discussions.actions.beginning import start_first_conversations
 from lyceum.discussions.actions.keeping import attach_pictures, narrow_conversations, refresh_author
-from lyceum.discussions.models import Post
+from lyceum.discussions.models.conversations import Post
 from lyceum.discussions.signals import ConversationStarted, PeopleMentioned, PostEdited, PostHeld, PostWritten
 from lyceum.kernel.bus import on
 from lyceum.notifications.actions.inbox import follow_if_new

@@ -23,7 +23,8 @@ from lyceum.communities.registries import (
 from lyceum.discussions.actions.keeping import forget_person
 from lyceum.discussions.actions.removing import hide_post, restore_post
 from lyceum.discussions.actions.undoing import restore_words, undo_words
-from lyceum.discussions.models import Conversation, Post, Reaction, Revision
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction, Revision
+from lyceum.discussions.models.nameless import Authorship
 from lyceum.discussions.queries.goals import count_for_goal
 from lyceum.discussions.queries.hits import list_conversation_hits, list_post_hits
 from lyceum.discussions.queries.life import list_life
@@ -107,11 +108,21 @@ def _post_seen_by(pk: int, person_ids: Iterable[int]) -> set[int]:
     post = Post.objects.filter(pk=pk, state=Post.State.SHOWN).select_related("conversation__community").first()
     if post is None or post.conversation.removed_at or post.conversation.is_held:
         return set()
-    ids = set(person_ids)
+    ids = set(person_ids) - set(Authorship.objects.filter(post=pk).values_list("person_id", flat=True))
+    if post.conversation.answer_first_until is not None:
+        ids = _who_has_written(post, ids)
     if post.conversation.is_public and post.conversation.community.is_public:
         return ids
     inside = Membership.objects.inside().filter(community=post.conversation.community_id, person__in=ids)
     return set(inside.values_list("person_id", flat=True))
+
+
+def _who_has_written(post: Post, ids: set[int]) -> set[int]:
+    """In answer-first mode a reply is told to those who have written their own, and to who asked."""
+    own = Post.objects.filter(conversation=post.conversation_id, state=Post.State.SHOWN)
+    named = own.filter(author__in=ids).values_list("author_id", flat=True)
+    nameless = own.filter(authorship__person__in=ids).values_list("authorship__person_id", flat=True)
+    return {*named, *nameless}
 
 
 def _find_conversation(viewer: Viewer, pk: int) -> Conversation | None:
@@ -126,7 +137,17 @@ def _export(person: Person) -> dict[str, Any]:
     """The person's own words only: other people's words are not in it."""
     posts = Post.objects.filter(author=person).select_related("conversation")
     reactions = Reaction.objects.filter(person=person)
+    nameless = Authorship.objects.filter(person=person).select_related("post__conversation")
     return {
+        "posts_without_my_name": [
+            {
+                "conversation": row.post.conversation.title,
+                "address": f"/p/{row.post_id}",
+                "at": row.at.isoformat(),
+                "markdown": own_words(row.post.source),
+            }
+            for row in nameless
+        ],
         "posts": [
             {
                 "conversation": post.conversation.title,

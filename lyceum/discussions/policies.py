@@ -1,10 +1,12 @@
 """Who may do what in conversations, and if not, why."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.policies import can_look_after, can_write
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.asking import DiscussionSettings
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.requests import Actor, System
 
@@ -13,14 +15,44 @@ NEWCOMER_LINKS = 2
 NEWCOMER_MENTIONS = 3
 
 
-def can_start_conversation(actor: Actor, community: Community, membership: Membership | None) -> Verdict:
+def can_start_conversation(
+    actor: Actor, community: Community, membership: Membership | None, kind: str = Conversation.Kind.QUESTION
+) -> Verdict:
+    """Announcements are for those who look after the community; the rest is for every member."""
+    if kind == Conversation.Kind.ANNOUNCEMENT and not can_look_after(actor, membership):
+        return no(_("Announcements are written by the people who look after this community."))
     return can_write(actor, community, membership)
 
 
 def can_reply(actor: Actor, conversation: Conversation, membership: Membership | None) -> Verdict:
     if conversation.removed_at:
         return no(_("This conversation was removed."))
+    if conversation.locked_at and not can_look_after(actor, membership):
+        return no(_("The stewards have closed this conversation to new replies."))
     return can_write(actor, conversation.community, membership)
+
+
+def can_reply_so_soon(actor: Actor, *, wait_minutes: int) -> Verdict:
+    """Slow mode: how long this person waits before the next reply here, 0 when there is no wait."""
+    if isinstance(actor, System) or wait_minutes <= 0:
+        return YES
+    words = ngettext(
+        "This conversation goes slowly. You can write again in %(num)s minute.",
+        "This conversation goes slowly. You can write again in %(num)s minutes.",
+        wait_minutes,
+    )
+    return no(words % {"num": wait_minutes})
+
+
+def can_write_nameless(actor: Actor, settings: DiscussionSettings | None, kind: str) -> Verdict:
+    """Whether a community lets its members write without a name in conversations of this kind."""
+    allowed = settings.nameless if settings else DiscussionSettings.Nameless.NEVER
+    question = kind == Conversation.Kind.QUESTION
+    if allowed == DiscussionSettings.Nameless.EVERYWHERE and kind != Conversation.Kind.ANNOUNCEMENT:
+        return YES
+    if (allowed == DiscussionSettings.Nameless.QUESTIONS and question) or isinstance(actor, System):
+        return YES
+    return no(_("This community asks everybody to write with their name here."))
 
 
 def can_write_so_much(actor: Actor, *, posts_today: int, links: int, mentions: int) -> Verdict:
@@ -41,31 +73,32 @@ def must_hold(actor: Actor, *, has_link: bool, has_posted: bool) -> bool:
     return not isinstance(actor, System) and actor.is_new and has_link and not has_posted
 
 
-def can_edit_post(actor: Actor, post: Post, membership: Membership | None) -> Verdict:
+def can_edit_post(actor: Actor, post: Post, membership: Membership | None, *, is_own: bool) -> Verdict:
+    """`is_own`: whether the actor wrote the post, with or without a name."""
     if isinstance(actor, System):
         return YES
-    if post.author_id != actor.pk:
+    if not is_own:
         return no(_("Only the person who wrote this can change it."))
     if post.state == Post.State.HIDDEN:
         return no(_("The stewards have hidden this post. It can be changed again when it is restored."))
     return can_write(actor, post.conversation.community, membership)
 
 
-def can_withdraw_post(actor: Actor, post: Post) -> Verdict:
+def can_withdraw_post(actor: Actor, post: Post, *, is_own: bool) -> Verdict:
     """Authors may remove their own words at any time, also when they have left."""
     if isinstance(actor, System):
         return YES
-    if post.author_id != actor.pk:
+    if not is_own:
         return no(_("Only the person who wrote this can remove it."))
     if post.state == Post.State.HIDDEN:
         return no(_("The stewards have hidden this post already."))
     return YES
 
 
-def can_bring_back_post(actor: Actor, post: Post) -> Verdict:
+def can_bring_back_post(actor: Actor, post: Post, *, is_own: bool) -> Verdict:
     if isinstance(actor, System):
         return YES
-    if post.author_id != actor.pk or post.state != Post.State.WITHDRAWN:
+    if not is_own or post.state != Post.State.WITHDRAWN:
         return no(_("Only the person who removed this can bring it back."))
     return YES
 
@@ -74,10 +107,11 @@ def can_hide_post(actor: Actor, membership: Membership | None) -> Verdict:
     return can_look_after(actor, membership)
 
 
-def can_accept_answer(actor: Actor, conversation: Conversation, post: Post | None) -> Verdict:
+def can_accept_answer(actor: Actor, conversation: Conversation, post: Post | None, *, is_own: bool) -> Verdict:
+    """`is_own`: whether the actor has asked, with or without a name."""
     if conversation.kind != Conversation.Kind.QUESTION:
         return no(_("Only questions have an accepted answer."))
-    if not isinstance(actor, System) and conversation.author_id != actor.pk:
+    if not isinstance(actor, System) and not is_own:
         return no(_("Only the person who asked can accept an answer."))
     if post is not None and (post.conversation_id != conversation.pk or post.n == 1):
         return no(_("The question itself cannot be its answer."))
@@ -86,12 +120,12 @@ def can_accept_answer(actor: Actor, conversation: Conversation, post: Post | Non
     return YES
 
 
-def can_react(actor: Actor, post: Post, membership: Membership | None) -> Verdict:
+def can_react(actor: Actor, post: Post, membership: Membership | None, *, is_own: bool) -> Verdict:
     if isinstance(actor, System):
         return YES
     if post.state != Post.State.SHOWN:
         return no(_("This post is not shown any more."))
-    if post.author_id == actor.pk:
+    if is_own:
         return no(_("This is your own post."))
     return can_write(actor, post.conversation.community, membership)
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Membership
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
 from lyceum.kernel.formats import datetime_words, duration_words
 from lyceum.kernel.prepared import Prepared

@@ -4,7 +4,7 @@ from lyceum.care.actions.cases import report_thing
 from lyceum.care.models import Case
 from lyceum.care.queries import get_told
 from lyceum.communities.models.communities import Community
-from lyceum.discussions.models import Post
+from lyceum.discussions.models.conversations import Post
 from lyceum.people.models.accounts import Person
 from tests.factories import make_conversation, make_member, make_post
 

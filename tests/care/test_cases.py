@@ -11,7 +11,7 @@ from lyceum.care.actions.keeping import forget_old_words
 from lyceum.care.actions.measures import Grounds, hide_thing, restore_thing
 from lyceum.care.models import Case, Measure, Report
 from lyceum.care.queries import get_told, list_queue
-from lyceum.discussions.models import Post
+from lyceum.discussions.models.conversations import Post
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem

@@ -13,7 +13,7 @@ from lyceum.care.models import Case, Measure
 from lyceum.care.queries import get_told
 from lyceum.communities.models.communities import Membership
 from lyceum.discussions.actions.writing import Typed, start_conversation
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from tests.care.makers import make_reported_post

@@ -9,7 +9,7 @@ from lyceum.care.actions.undoing import restore_everything, undo_everything
 from lyceum.care.models import Case, Measure
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.actions.reacting import react
-from lyceum.discussions.models import Conversation, Post, Reaction
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
 from tests.factories import make_community, make_conversation, make_member, make_person, make_post

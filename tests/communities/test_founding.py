@@ -15,7 +15,7 @@ from lyceum.communities.actions.importing import NewListing, import_listings
 from lyceum.communities.actions.joining import accept_agreement
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.listings import Listing
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.kernel import clock
 from lyceum.kernel.once import PressedTwiceError, new_key
 from lyceum.kernel.verdicts import Refused

@@ -10,7 +10,7 @@ from lyceum.communities.forms.founding import MOST_LINES, check_addresses
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.invitations import Invitation, OwnershipOffer
 from lyceum.communities.queries.shapes import SHAPES
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.profiles import PersonLanguage
 from tests.factories import make_community, make_member, make_person

@@ -7,7 +7,7 @@ from django.test import Client
 
 from lyceum.communities.actions.founding import Founding, change_community, found_community
 from lyceum.communities.models.communities import Community
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from tests.factories import make_community, make_conversation, make_member, make_person
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lyceum.communities.actions.living import measure_life
 from lyceum.communities.models.communities import Community, Life
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.queries.life import list_life
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused

@@ -7,7 +7,7 @@ import pytest
 from lyceum.discussions.actions.reacting import accept_answer, react, read_to
 from lyceum.discussions.actions.removing import bring_back_post, hide_post, restore_post, withdraw_post
 from lyceum.discussions.actions.writing import ChangedMeanwhileError, Typed, edit_post, reply, start_conversation
-from lyceum.discussions.models import Conversation, Post, Reaction, ReadMark, Revision
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction, ReadMark, Revision
 from lyceum.kernel import clock
 from lyceum.kernel.once import PressedTwiceError, new_key
 from lyceum.kernel.verdicts import Refused

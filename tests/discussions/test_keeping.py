@@ -5,7 +5,7 @@ from django.test import Client
 
 from lyceum.discussions.actions.keeping import forget_person
 from lyceum.discussions.actions.writing import Typed, reply
-from lyceum.discussions.models import Post
+from lyceum.discussions.models.conversations import Post
 from lyceum.people.actions.accounts import rename_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM

@@ -3,7 +3,7 @@
 import pytest
 
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.policies import (
     can_accept_answer,
     can_edit_post,
@@ -58,7 +58,9 @@ def test_can_reply_is_no_in_a_community_that_has_ended() -> None:
     [(1, "shown", True), (2, "shown", False), (1, "hidden", False), (1, "held", True)],
 )
 def test_can_edit_post_is_the_authors(actor_id: int, state: str, allowed: bool) -> None:  # noqa: FBT001 - a table
-    assert bool(can_edit_post(Person(pk=actor_id), _post(state=state), _membership())) is allowed
+    assert (
+        bool(can_edit_post(Person(pk=actor_id), _post(state=state), _membership(), is_own=actor_id == 1)) is allowed
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,14 +70,16 @@ def test_can_edit_post_is_the_authors(actor_id: int, state: str, allowed: bool) 
 def test_can_accept_answer_is_the_askers(actor_id: int, n: int, state: str, allowed: bool) -> None:  # noqa: FBT001 - a table
     post = _post(n=n, state=state)
 
-    assert bool(can_accept_answer(Person(pk=actor_id), post.conversation, post)) is allowed
+    assert bool(can_accept_answer(Person(pk=actor_id), post.conversation, post, is_own=actor_id == 1)) is allowed
 
 
 @pytest.mark.parametrize(
     ("author_id", "state", "allowed"), [(2, "shown", True), (1, "shown", False), (2, "withdrawn", False)]
 )
 def test_can_react_to_what_others_wrote(author_id: int, state: str, allowed: bool) -> None:  # noqa: FBT001 - a table
-    assert bool(can_react(Person(pk=1), _post(author_id=author_id, state=state), _membership())) is allowed
+    post = _post(author_id=author_id, state=state)
+
+    assert bool(can_react(Person(pk=1), post, _membership(), is_own=author_id == 1)) is allowed
 
 
 @pytest.mark.parametrize(

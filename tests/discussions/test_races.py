@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from lyceum.discussions.actions.writing import Typed, reply
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.people.models.accounts import Person
 from tests.factories import make_community, make_conversation, make_member
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lyceum.discussions.actions.reacting import react
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
 from lyceum.kernel.models import Draft
 from lyceum.kernel.once import new_key

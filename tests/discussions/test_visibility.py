@@ -9,7 +9,7 @@ from django.test import Client
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.removing import hide_post, withdraw_post
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.queries.lists import ConversationFilter, list_conversations, list_tags
 from lyceum.people.requests import Viewer
 from lyceum.search.queries.searching import search

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.discussions.models import Conversation, ConversationTag, Post
+from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
 from lyceum.files.models import File
 from lyceum.interop.models import ImportedThing
 from lyceum.interop.queries.rows import BadRowError

@@ -18,7 +18,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test import Client
 
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.interop.actions.backups import ask_backup
 from lyceum.interop.queries.backups import backup_folder, deletion_log, list_backups
 from lyceum.interop.tasks.backups import KEPT, save_backup, write_backup

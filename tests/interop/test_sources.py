@@ -8,7 +8,7 @@ import pytest
 
 from lyceum.communities.models.communities import Community
 from lyceum.communities.models.listings import Listing
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.interop.tasks.chats import import_chats
 from lyceum.interop.tasks.demo import load_demo
 from lyceum.interop.tasks.directory import import_directory, make_listing, tidy_description

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import Person
 from tests.factories import make_community, make_conversation, make_member, make_person

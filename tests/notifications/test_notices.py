@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lyceum.communities.models.communities import Membership
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.actions.inbox import follow, forget_old_notices

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lyceum.discussions.models import Conversation, Reaction
+from lyceum.discussions.models.conversations import Conversation, Reaction
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.people.actions.goals import (

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lyceum.communities.models.communities import Community
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.kernel import clock
 from lyceum.notifications.actions.notices import notify
 from lyceum.notifications.models import InboxItem

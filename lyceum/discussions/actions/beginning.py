@@ -7,7 +7,7 @@ from django.utils import translation
 from lyceum.communities.models.communities import Community
 from lyceum.communities.queries.shapes import shape_of
 from lyceum.discussions.actions.writing import Typed, start_conversation
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.discussions.policies import can_keep_house
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor

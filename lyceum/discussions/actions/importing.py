@@ -10,7 +10,7 @@ from django.db.models import F, Max
 
 from lyceum.communities.models.communities import Community
 from lyceum.communities.registries import SearchText
-from lyceum.discussions.models import Conversation, ConversationTag, Post
+from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
 from lyceum.discussions.policies import can_keep_house
 from lyceum.discussions.signals import PostsImported
 from lyceum.kernel.bus import publish

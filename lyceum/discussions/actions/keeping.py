@@ -4,9 +4,11 @@ import re
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.html import escape
 
-from lyceum.discussions.models import Conversation, Post, ReadMark, Revision
+from lyceum.discussions.models.conversations import Conversation, Post, ReadMark, Revision
+from lyceum.discussions.models.nameless import Authorship
 from lyceum.discussions.policies import can_keep_house
 from lyceum.files.actions.attaching import attach_files
 from lyceum.kernel import clock
@@ -22,9 +24,18 @@ _FILE = re.compile(r"file:([A-Za-z0-9_-]{6,24})")
 def attach_pictures(actor: Actor, post_id: int) -> None:
     """Hang the author's files named in a post on the post."""
     can_keep_house(actor).enforce()
-    row = Post.objects.filter(pk=post_id, source__contains="file:").values_list("source", "author_id").first()
+    owner = Coalesce("authorship__person", "author")
+    row = Post.objects.filter(pk=post_id, source__contains="file:").values_list("source", owner).first()
     if row:
         attach_files(actor, ("post", post_id), _FILE.findall(row[0]), owner_id=row[1])
+
+
+@transaction.atomic
+def open_replies(actor: Actor) -> int:
+    """Answer-first conversations whose time is over: every reply is open now; says how many conversations."""
+    can_keep_house(actor).enforce()
+    due = Conversation.objects.filter(answer_first_until__lte=clock.now())
+    return due.update(answer_first_until=None, version=F("version") + 1)
 
 
 @transaction.atomic
@@ -52,6 +63,7 @@ def forget_person(actor: Actor, person: Person) -> None:
     _forget_quotes(person)
     Revision.objects.filter(post__author=person).delete()
     ReadMark.objects.filter(person=person).delete()
+    Authorship.objects.filter(person=person).delete()
     refresh_author(actor, person.pk)
     if not person.remove_posts:
         return

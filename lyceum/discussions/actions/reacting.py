@@ -5,8 +5,9 @@ from django.db.models import F
 
 from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import lock_conversation, mark_as_read
-from lyceum.discussions.models import Conversation, Post, Reaction
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction
 from lyceum.discussions.policies import can_accept_answer, can_react, can_read_on
+from lyceum.discussions.queries.nameless import is_own_conversation, is_own_post
 from lyceum.discussions.signals import AnswerAccepted, ReactionChanged
 from lyceum.kernel.bus import publish
 from lyceum.people.models.accounts import Person
@@ -18,7 +19,8 @@ def react(actor: Person, post: Post, kind: str, *, on: bool) -> None:
     lock_conversation(post.conversation_id)
     post = Post.objects.select_for_update(of=("self",)).select_related("conversation__community").get(pk=post.pk)
     conversation = post.conversation
-    can_react(actor, post, find_membership(actor, conversation.community)).enforce()
+    membership = find_membership(actor, conversation.community)
+    can_react(actor, post, membership, is_own=is_own_post(actor, post)).enforce()
     if on:
         _row, changed = Reaction.objects.get_or_create(
             post=post, person=actor, kind=kind, defaults={"conversation": conversation}
@@ -45,13 +47,13 @@ def react(actor: Person, post: Post, kind: str, *, on: bool) -> None:
 def accept_answer(actor: Person, conversation: Conversation, post: Post | None) -> None:
     """Accept an answer, another one, or none."""
     conversation = lock_conversation(conversation.pk)
-    can_accept_answer(actor, conversation, post).enforce()
+    can_accept_answer(actor, conversation, post, is_own=is_own_conversation(actor, conversation)).enforce()
     if conversation.accepted_id == (post.pk if post else None):
         return
     Conversation.objects.filter(pk=conversation.pk).update(accepted=post, version=F("version") + 1)
     publish(
         AnswerAccepted(
-            actor_id=actor.pk,
+            actor_id=conversation.author_id,
             community_id=conversation.community_id,
             conversation_id=conversation.pk,
             post_id=post.pk if post else None,

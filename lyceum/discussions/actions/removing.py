@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import F
 
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import announce_words, lock_conversation, place_post
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.actions.steps import announce_words, is_own_post_of, lock_conversation, place_post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.policies import can_bring_back_post, can_hide_post, can_withdraw_post
 from lyceum.discussions.signals import ConversationStarted, PostReleased, PostRemoved, PostRestored, PostWritten
 from lyceum.kernel import clock
@@ -23,7 +23,7 @@ def _lock(post: Post) -> Post:
 def withdraw_post(actor: Actor, post: Post) -> None:
     """Take one's own words away; position and permalink stay."""
     post = _lock(post)
-    can_withdraw_post(actor, post).enforce()
+    can_withdraw_post(actor, post, is_own=is_own_post_of(actor, post)).enforce()
     if post.state != Post.State.WITHDRAWN:
         _take_away(actor, post, Post.State.WITHDRAWN, "")
 
@@ -32,7 +32,7 @@ def withdraw_post(actor: Actor, post: Post) -> None:
 def bring_back_post(actor: Actor, post: Post) -> None:
     """Undo one's own removal."""
     post = _lock(post)
-    can_bring_back_post(actor, post).enforce()
+    can_bring_back_post(actor, post, is_own=is_own_post_of(actor, post)).enforce()
     _put_back(actor, post)
 
 
@@ -63,7 +63,9 @@ def _was_held(post: Post) -> bool:
 
 def _ids(actor: Actor, post: Post) -> dict[str, int | None]:
     conversation = post.conversation
-    return {"actor_id": actor.pk, "community_id": conversation.community_id, "conversation_id": conversation.pk}
+    own_nameless = post.alias and is_own_post_of(actor, post)
+    actor_id = post.author_id if own_nameless else actor.pk
+    return {"actor_id": actor_id, "community_id": conversation.community_id, "conversation_id": conversation.pk}
 
 
 def _take_away(actor: Actor, post: Post, state: str, reason: str) -> None:

@@ -1,15 +1,46 @@
 """Steps that several actions of this app share; the actions around them have asked and hold the transaction."""
 
-from django.db import connection
-from django.db.models import F
-from django.db.models.expressions import RawSQL
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from math import floor
 
-from lyceum.discussions.models import Conversation, Post
+from django.db import connection
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.policies import can_write_nameless
+from lyceum.discussions.queries.nameless import find_settings, is_own_post
 from lyceum.discussions.signals import PeopleMentioned
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
 from lyceum.kernel.prepared import Prepared, PreparedUpdate
+from lyceum.people.actions.nameless import find_or_make_nameless
 from lyceum.people.models.accounts import Person
+from lyceum.people.requests import SYSTEM, Actor
+
+ALIAS_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who a post belongs to before everybody, and who wrote it: the same person, unless it stands without a name.
+
+    `at` is the moment the post shows: the day alone where there is no name, so that the hour tells nothing.
+    """
+
+    person_id: int
+    shown_id: int
+    alias: str
+    at: datetime
+
+    @property
+    def is_nameless(self) -> bool:
+        return bool(self.alias)
+
 
 _locked = Prepared(
     lambda pk: Conversation.objects.select_for_update(of=("self",)).select_related("community").filter(pk=pk), "pk"
@@ -40,6 +71,40 @@ _placed = PreparedUpdate(
 )
 
 
+def find_writer(actor: Person, community: Community, kind: str, *, is_nameless: bool) -> Writer:
+    """The writer of a new post; one without a name gets an alias of its own, each time another one."""
+    now = clock.now()
+    if not is_nameless:
+        return Writer(actor.pk, actor.pk, "", now)
+    can_write_nameless(actor, find_settings(community), kind).enforce()
+    alias = "".join(secrets.choice(ALIAS_LETTERS) for _letter in range(4))
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Writer(actor.pk, find_or_make_nameless(SYSTEM).pk, alias, day)
+
+
+def remember_nameless(conversation: Conversation) -> None:
+    """A post without a name stands here now: readers are asked for their own ones from now on."""
+    Conversation.objects.filter(pk=conversation.pk, has_nameless=False).update(has_nameless=True)
+
+
+def is_own_post_of(actor: Actor, post: Post) -> bool:
+    """Whether the actor wrote the post; the software owns none."""
+    return isinstance(actor, Person) and is_own_post(actor, post)
+
+
+def minutes_to_wait(actor: Person, conversation: Conversation, membership: Membership | None) -> int:
+    """In slow mode, how long until the actor may write here again; who looks after the place never waits."""
+    if not conversation.slow_minutes or (membership is not None and membership.looks_after):
+        return 0
+    own = Post.objects.filter(Q(author=actor) | Q(authorship__person=actor), conversation=conversation)
+    times = own.values_list(Coalesce("authorship__at", "at"), flat=True).order_by("-pk")[:1]
+    last = next(iter(times), None)
+    if last is None:
+        return 0
+    passed: float = (clock.now() - last).total_seconds() / 60
+    return max(0, conversation.slow_minutes - floor(passed))
+
+
 def lock_conversation(pk: int) -> Conversation:
     """The conversation, held until the transaction ends: whoever gives out positions takes this first."""
     found = _locked.first(pk=pk)
@@ -54,12 +119,13 @@ def has_written_in(conversation: Conversation, author_id: int) -> bool:
 
 
 def place_post(conversation: Conversation, post: Post, *, new_voice: bool) -> None:
-    """Count a post that stands at a position now."""
+    """Count a post that stands at a position now; one without a name shows its day alone and moves no time back."""
+    at = max(post.at, conversation.last_post_at)
     _placed.run(
         pk=conversation.pk,
         n=post.n,
         voices=int(new_voice),
-        at_text=connection.ops.adapt_datetimefield_value(post.at),
+        at_text=connection.ops.adapt_datetimefield_value(at),
         author=post.author_id,
     )
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from lyceum.discussions.models import Conversation, Post, Reaction
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction
 from lyceum.discussions.policies import can_keep_house
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, ContentRemoved, publish

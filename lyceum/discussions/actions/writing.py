@@ -1,28 +1,37 @@
 """Start a conversation, reply, edit: words are rendered, sanitised and stored once, at a dense position."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from lyceum.communities.models.communities import Community
 from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import (
+    Writer,
     announce_words,
+    find_writer,
     has_written_in,
+    is_own_post_of,
     lock_conversation,
     mark_as_read,
+    minutes_to_wait,
     place_post,
+    remember_nameless,
 )
-from lyceum.discussions.models import Conversation, ConversationTag, Post, ReadMark, Revision
+from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post, ReadMark, Revision
+from lyceum.discussions.models.nameless import Authorship
 from lyceum.discussions.policies import (
     can_edit_post,
     can_reply,
+    can_reply_so_soon,
     can_start_conversation,
+    can_write_nameless,
     can_write_so_much,
     must_hold,
 )
+from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.words import Words, get_words
 from lyceum.discussions.signals import (
     ConversationStarted,
@@ -35,8 +44,9 @@ from lyceum.kernel.bus import publish
 from lyceum.kernel.drafts import drop_draft
 from lyceum.kernel.once import use_key
 from lyceum.kernel.prepared import PreparedInsert
+from lyceum.notifications.actions.inbox import follow_if_new
 from lyceum.people.models.accounts import Person
-from lyceum.people.requests import Actor, System
+from lyceum.people.requests import SYSTEM, Actor, System
 
 _stored = PreparedInsert(Post)
 
@@ -59,6 +69,9 @@ class Typed:
     kind: str = Conversation.Kind.QUESTION
     tags: tuple[str, ...] = ()
     form_key: str = ""
+    intent: str = Post.Intent.ANSWER
+    is_nameless: bool = False
+    answer_first_until: datetime | None = None
 
 
 @transaction.atomic
@@ -66,27 +79,35 @@ def start_conversation(actor: Person, community: Community, typed: Typed) -> Con
     """Open a conversation with its first post."""
     community = Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
     membership = find_membership(actor, community)
-    can_start_conversation(actor, community, membership).enforce()
+    can_start_conversation(actor, community, membership, typed.kind).enforce()
     words = get_words(actor, community, typed.source)
     held = _check_newcomer(actor, words)
+    writer = find_writer(actor, community, typed.kind, is_nameless=typed.is_nameless)
     conversation = Conversation.objects.create(
         community=community,
         kind=typed.kind,
         title=typed.title,
-        language=typed.language or community.language,
-        author=actor,
-        last_author=actor,
+        language=community.language if writer.is_nameless else typed.language or community.language,
+        author_id=writer.shown_id,
+        last_author_id=writer.shown_id,
+        started_at=writer.at,
+        last_post_at=writer.at,
+        answer_first_until=typed.answer_first_until,
+        has_nameless=writer.is_nameless,
+        allows_nameless=bool(can_write_nameless(actor, find_settings(community), typed.kind)),
         is_public=community.is_public,
         is_held=held,
         post_count=1,
         people_count=1,
     )
-    post = _store(conversation, actor, words, typed, n=1, held=held)
+    post = _store(conversation, writer, words, typed, n=1, held=held)
     ConversationTag.objects.bulk_create([ConversationTag(conversation=conversation, tag=tag) for tag in typed.tags])
     use_key(typed.form_key, f"/c/{community.slug}/conversations/{conversation.pk}/")
     ReadMark.objects.create(person=actor, conversation=conversation, n=1)
     drop_draft(actor.pk, f"conversation:{community.pk}")
-    ids = {"actor_id": actor.pk, "community_id": community.pk, "conversation_id": conversation.pk}
+    ids = {"actor_id": writer.shown_id, "community_id": community.pk, "conversation_id": conversation.pk}
+    if writer.is_nameless:
+        follow_if_new(SYSTEM, actor.pk, "conversation", conversation.pk)
     if held:
         publish(PostHeld(**ids, post_id=post.pk, has_files=words.has_files))
         return conversation
@@ -101,14 +122,23 @@ def reply(actor: Person, conversation: Conversation, typed: Typed) -> Post:
     conversation = lock_conversation(conversation.pk)
     membership = find_membership(actor, conversation.community)
     can_reply(actor, conversation, membership).enforce()
+    can_reply_so_soon(actor, wait_minutes=minutes_to_wait(actor, conversation, membership)).enforce()
     words = get_words(actor, conversation.community, typed.source)
     held = _check_newcomer(actor, words)
     n = None if held else conversation.post_count + 1
-    new_voice = not has_written_in(conversation, actor.pk)
-    post = _store(conversation, actor, words, typed, n=n, held=held)
+    writer = find_writer(actor, conversation.community, conversation.kind, is_nameless=typed.is_nameless)
+    new_voice = not has_written_in(conversation, writer.shown_id)
+    post = _store(conversation, writer, words, typed, n=n, held=held)
     use_key(typed.form_key, f"/p/{post.pk}")
     drop_draft(actor.pk, f"reply:{conversation.pk}")
-    ids = {"actor_id": actor.pk, "community_id": conversation.community_id, "conversation_id": conversation.pk}
+    ids = {
+        "actor_id": writer.shown_id,
+        "community_id": conversation.community_id,
+        "conversation_id": conversation.pk,
+    }
+    if writer.is_nameless:
+        remember_nameless(conversation)
+        follow_if_new(SYSTEM, actor.pk, "conversation", conversation.pk)
     if held:
         publish(PostHeld(**ids, post_id=post.pk, has_files=words.has_files))
         return post
@@ -120,25 +150,32 @@ def reply(actor: Person, conversation: Conversation, typed: Typed) -> Post:
 
 
 def _store(
-    conversation: Conversation, actor: Person, words: Words, typed: Typed, *, n: int | None, held: bool
+    conversation: Conversation, writer: Writer, words: Words, typed: Typed, *, n: int | None, held: bool
 ) -> Post:
-    return _stored.run(
+    post = _stored.run(
         conversation=conversation,
         n=n,
-        author=actor,
+        author_id=writer.shown_id,
+        alias=writer.alias,
+        intent=typed.intent,
+        at=writer.at,
         source=words.source,
         html=words.html,
-        language=typed.language or conversation.language,
+        language=conversation.language if writer.is_nameless else typed.language or conversation.language,
         state=Post.State.HELD if held else Post.State.SHOWN,
     )
+    if writer.is_nameless:
+        Authorship.objects.create(post=post, person_id=writer.person_id)
+    return post
 
 
 def _check_newcomer(actor: Actor, words: Words) -> bool:
     """Enforce the limits of new accounts; say whether the post must be held. Older accounts cost no statement."""
     if isinstance(actor, System) or not actor.is_new:
         return False
-    written = Post.objects.filter(author=actor)
-    today = written.filter(at__gt=clock.now() - timedelta(days=1)).count()
+    written = Post.objects.filter(Q(author=actor) | Q(authorship__person=actor))
+    since = clock.now() - timedelta(days=1)
+    today = written.filter(Q(authorship__isnull=True, at__gt=since) | Q(authorship__at__gt=since)).count()
     can_write_so_much(actor, posts_today=today, links=words.links, mentions=len(words.mentioned)).enforce()
     trusted = written.filter(state=Post.State.SHOWN).exists()
     return must_hold(actor, has_link=words.links > 0, has_posted=trusted)
@@ -150,7 +187,8 @@ def edit_post(actor: Actor, post: Post, typed: Typed, *, version: int) -> Post:
     lock_conversation(post.conversation_id)
     post = Post.objects.select_for_update(of=("self",)).select_related("conversation__community").get(pk=post.pk)
     conversation = post.conversation
-    can_edit_post(actor, post, find_membership(actor, conversation.community)).enforce()
+    is_own = is_own_post_of(actor, post)
+    can_edit_post(actor, post, find_membership(actor, conversation.community), is_own=is_own).enforce()
     if post.version != version:
         raise ChangedMeanwhileError(post)
     words = get_words(actor, conversation.community, typed.source)
@@ -161,14 +199,18 @@ def edit_post(actor: Actor, post: Post, typed: Typed, *, version: int) -> Post:
         return post
     _keep_revision(actor, post, conversation)
     post.source, post.html = words.source, words.html
-    post.language = typed.language or post.language
+    post.language = post.language if post.alias else typed.language or post.language
     post.edited_at, post.version = clock.now(), post.version + 1
     post.save(update_fields=["source", "html", "language", "edited_at", "version"])
     Conversation.objects.filter(pk=conversation.pk).update(title=title, version=F("version") + 1)
     if not isinstance(actor, System):
         drop_draft(actor.pk, f"post:{post.pk}")
     ids = {"community_id": conversation.community_id, "conversation_id": conversation.pk}
-    publish(PostEdited(actor_id=actor.pk, **ids, post_id=post.pk, has_files=words.has_files))
+    publish(
+        PostEdited(
+            actor_id=post.author_id if post.alias else actor.pk, **ids, post_id=post.pk, has_files=words.has_files
+        )
+    )
     if post.state == Post.State.SHOWN:
         announce_words(conversation, post, ())
     return post
@@ -180,6 +222,6 @@ def _keep_revision(actor: Actor, post: Post, conversation: Conversation) -> None
         n=post.version,
         title=conversation.title if post.n == 1 else "",
         source=post.source,
-        by_id=actor.pk,
+        by_id=post.author_id if post.alias else actor.pk,
         at=post.edited_at or post.at,
     )

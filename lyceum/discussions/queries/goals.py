@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from lyceum.discussions.models import Conversation, Post, Reaction
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction
 from lyceum.people.models.accounts import Person
 
 _THANKS = (Reaction.Kind.HELPED, Reaction.Kind.THANKS)

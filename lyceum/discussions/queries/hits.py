@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from lyceum.communities.registries import SearchHit
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel.prepared import PreparedChunks
 from lyceum.kernel.text.plain import excerpt
 from lyceum.people.models.accounts import Person
@@ -19,7 +19,7 @@ def _viewer(pk: int | None) -> Viewer:
 
 
 def _posts(viewer: int | None, pks: list[int]) -> QuerySet[Any, Any]:
-    rows = Post.objects.visible_to(_viewer(viewer)).filter(pk__in=pks, state=Post.State.SHOWN)
+    rows = Post.objects.readable_by(_viewer(viewer)).filter(pk__in=pks, state=Post.State.SHOWN)
     return rows.values_list(
         "pk", "conversation__title", "source", "author__name", "conversation__community__name", "at"
     )

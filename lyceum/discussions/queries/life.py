@@ -7,7 +7,7 @@ from statistics import median
 from django.db.models import Count, F, Max, Min, Q
 
 from lyceum.communities.registries import LifeSigns
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
 
 WRITING, REPLYING, ASKING = timedelta(days=30), timedelta(days=60), timedelta(days=90)

@@ -8,13 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from lyceum.communities.models.communities import Community
-from lyceum.discussions.models import Conversation, ConversationTag, Post
+from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
+from lyceum.discussions.models.nameless import Authorship
 from lyceum.kernel.paging import KeyPage, encode_cursor, key_page
 from lyceum.kernel.prepared import Prepared
-from lyceum.people.models.accounts import Person
+from lyceum.people.models.accounts import NAMELESS, Person
 from lyceum.people.requests import Viewer
 
-FILTERS = ("unanswered", "question", "discussion", "answered", "mine")
+FILTERS = ("unanswered", "question", "feedback", "check_in", "discussion", "announcement", "answered", "mine")
+KINDS = ("question", "feedback", "check_in", "discussion", "announcement")
 PAGE_SIZE = 20
 WAITING = 3
 
@@ -39,11 +41,17 @@ class ConversationRow(NamedTuple):
     version: int
     community_slug: str
     community_name: str
+    pinned_at: datetime | None
+    closed_at: datetime | None
     read_n: int | None = None
 
     @property
     def id(self) -> int:
         return self.pk
+
+    @property
+    def is_nameless(self) -> bool:
+        return self.author_handle == NAMELESS
 
 
 _COLUMNS = (
@@ -64,6 +72,8 @@ _COLUMNS = (
     "version",
     "community__slug",
     "community__name",
+    "pinned_at",
+    "closed_at",
 )
 
 
@@ -160,12 +170,13 @@ def _narrow(
         rows = rows.filter(tags__tag=wanted.tag)
     if wanted.show == "unanswered":
         return _unanswered(rows)
-    if wanted.show in {"question", "discussion"}:
+    if wanted.show in KINDS:
         return rows.filter(kind=wanted.show)
     if wanted.show == "answered":
         return rows.filter(accepted__isnull=False)
     if wanted.show == "mine":
-        return rows.filter(author_id=viewer.pk or 0)
+        nameless = Authorship.objects.filter(person=viewer.pk or 0, post__n=1).values("post__conversation")
+        return rows.filter(Q(author_id=viewer.pk or 0) | Q(pk__in=nameless))
     return rows
 
 
@@ -178,5 +189,5 @@ def list_tags(viewer: Viewer, community: Community, limit: int = 12) -> list[str
 
 def list_contributions(viewer: Viewer, author: Person, after: str = "") -> KeyPage[Post]:
     """A person's posts, newest first, as far as the viewer may read them."""
-    rows = Post.objects.visible_to(viewer).filter(author=author, state=Post.State.SHOWN)
+    rows = Post.objects.readable_by(viewer).filter(author=author, state=Post.State.SHOWN)
     return key_page(rows.select_related("conversation__community"), by=("at", "id"), after=after)

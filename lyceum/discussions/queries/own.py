@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Community
-from lyceum.discussions.models import Post
+from lyceum.discussions.models.conversations import Post
 from lyceum.people.models.accounts import Person
 
 _QUOTE = re.compile(r"[ \t]*>[ \t>]*\[!quote (\d{1,18})\]")

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 
 from lyceum.communities.models.communities import Membership
 from lyceum.communities.queries import remember_membership
-from lyceum.discussions.models import Conversation, Post, Reaction, Revision
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction, Revision
+from lyceum.discussions.queries.nameless import list_own_nameless
 from lyceum.kernel.paging import Positions, positions
 from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.web import found_or_404
@@ -33,6 +34,13 @@ _HEAD = (
     "started_at",
     "removed_at",
     "version",
+    "closed_at",
+    "locked_at",
+    "slow_minutes",
+    "answer_first_until",
+    "has_parts",
+    "has_nameless",
+    "allows_nameless",
     "author__name",
     "author__handle",
     "author__status",
@@ -66,6 +74,9 @@ class PostRow(NamedTuple):
     wondered: int
     differently: int
     thanks: int
+    worked: int
+    intent: str
+    alias: str
 
 
 _COLUMNS = (
@@ -86,6 +97,9 @@ _COLUMNS = (
     "wondered",
     "differently",
     "thanks",
+    "worked",
+    "intent",
+    "alias",
 )
 
 
@@ -100,13 +114,26 @@ class ReadingPage:
     pressed: frozenset[str] = field(default_factory=frozenset)
     held: tuple[PostRow, ...] = ()
     is_followed: bool = False
+    own_nameless: frozenset[int] = field(default_factory=frozenset)
+    is_veiled: bool = False
 
     @property
     def has_unread(self) -> bool:
         return self.membership is not None and self.read_n < self.page.last_position
 
 
-_GATE = ("kind", "title", "language", "is_public", "post_count", "author", "removed_at")
+_GATE = (
+    "kind",
+    "title",
+    "language",
+    "is_public",
+    "post_count",
+    "author",
+    "removed_at",
+    "locked_at",
+    "has_nameless",
+    "allows_nameless",
+)
 _GATE_COMMUNITY = ("slug", "name", "visibility", "language", "languages", "closed_at", "version", "picture_url")
 
 
@@ -172,7 +199,8 @@ def get_reading_page(viewer: Viewer, slug: str, pk: int, number: int) -> Reading
     """The head of a conversation and the reader's own part: one statement signed out, two or three signed in."""
     if not isinstance(viewer, Person):
         conversation = found_or_404(_visitors_head.first(pk=pk, slug_text=slug))
-        return ReadingPage(conversation, None, 0, positions(conversation.post_count, number, PAGE_SIZE))
+        page = positions(conversation.post_count, number, PAGE_SIZE)
+        return ReadingPage(conversation, None, 0, page, is_veiled=_is_veiled(viewer, conversation))
     conversation = found_or_404(_own_head.first(viewer=viewer.pk, pk=pk, slug_text=slug))
     membership = _membership(viewer, conversation)
     remember_membership(viewer, conversation.community, membership)
@@ -185,7 +213,19 @@ def get_reading_page(viewer: Viewer, slug: str, pk: int, number: int) -> Reading
         frozenset([f"{post_id}:{kind}" for post_id, kind in pressed]),
         _held(viewer, conversation, membership),
         bool(conversation.is_followed),
+        list_own_nameless(viewer, conversation),
+        _is_veiled(viewer, conversation),
     )
+
+
+def _is_veiled(viewer: Viewer, conversation: Conversation) -> bool:
+    """Whether others' replies wait for the viewer's own: answer-first mode, asked only where it is on."""
+    if conversation.answer_first_until is None:
+        return False
+    if viewer.pk is None:
+        return True
+    own = Post.objects.filter(Q(author=viewer.pk) | Q(authorship__person=viewer.pk), conversation=conversation)
+    return not own.filter(state=Post.State.SHOWN).exists()
 
 
 def _membership(viewer: Person, conversation: Any) -> Membership | None:  # noqa: ANN401 - annotated above
@@ -226,8 +266,8 @@ def get_readable_post(viewer: Viewer, pk: int) -> Post:
 
 def get_own_post(viewer: Person, pk: int) -> Post:
     """A post of the viewer's own, also in a place they have left: everybody can take their own words away."""
-    rows = Post.objects.filter(author=viewer).select_related("conversation__community", "author")
-    return get_object_or_404(rows, pk=pk)
+    rows = Post.objects.filter(Q(author=viewer) | Q(authorship__person=viewer))
+    return get_object_or_404(rows.select_related("conversation__community", "author"), pk=pk)
 
 
 def place_of(post: Post) -> str:

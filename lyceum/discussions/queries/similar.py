@@ -1,7 +1,7 @@
 """Conversations close to a title somebody is writing."""
 
 from lyceum.communities.models.communities import Community
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.people.requests import Viewer
 from lyceum.search.queries.searching import find_close
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lyceum.communities.models.communities import Membership
-from lyceum.discussions.models import Conversation, ConversationTag
+from lyceum.discussions.models.conversations import Conversation, ConversationTag
 from lyceum.kernel import clock
 from lyceum.kernel.formats import ago_words
 from lyceum.kernel.prepared import Prepared

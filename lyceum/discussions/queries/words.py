@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.discussions.models import Post
+from lyceum.discussions.models.conversations import Post
 from lyceum.files.queries import list_file_urls
 from lyceum.kernel.text.markdown import Links, render
 from lyceum.people.models.accounts import Person

@@ -22,7 +22,7 @@ from lyceum.kernel.text.compare import compare
 from lyceum.kernel.web import forget_words, signed_in
 from lyceum.people.requests import PageRequest
 
-REACTIONS = ("helped", "wondered", "differently", "thanks")
+REACTIONS = ("helped", "wondered", "differently", "thanks", "worked")
 
 
 @require_POST

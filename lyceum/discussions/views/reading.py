@@ -58,7 +58,7 @@ def show_conversation(
     request: VisitorRequest, reading: ReadingPage, form: PostForm | None, *, status: int = 200, preview: str = ""
 ) -> HttpResponse:
     """The whole page, with the words kept for this reader in the reply form, or with the form that was sent."""
-    context = frame(request, reading, page_fields(reading), form or _reply_form(request, reading))
+    context = frame(request, reading, page_fields(request, reading), form or _reply_form(request, reading))
     context["preview"] = Markup(preview)  # noqa: S704 - rendered and sanitised by kernel.text
     html = render_to_string("discussions/conversation_page.html", context, request)
     return HttpResponse(fill(cut(html), Reader(request, reading).say), status=status)

@@ -10,18 +10,20 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from lyceum.communities.queries import list_tabs
-from lyceum.discussions.forms import PostForm, seen_by
+from lyceum.discussions.forms import PostForm, ReplyForm, seen_by
 from lyceum.discussions.policies import can_reply
+from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.reading import PostRow, ReadingPage, list_posts
+from lyceum.discussions.registries import conversation_parts
 from lyceum.kernel.drawing import avatar
-from lyceum.kernel.formats import datetime_element, name_list, number
+from lyceum.kernel.formats import date_element, datetime_element, name_list, number
 from lyceum.kernel.fragments import Field, Piece, Slot, cut, fill, slot, stored, stored_piece, stored_stencil
 from lyceum.kernel.jinja import url
 from lyceum.kernel.web import personal_text
 from lyceum.people.queries.site import get_instance, must_accept_legal
 from lyceum.people.requests import VisitorRequest
 
-REACTIONS = ("helped", "wondered", "differently", "thanks")
+REACTIONS = ("helped", "wondered", "differently", "thanks", "worked")
 
 
 class PostShape(NamedTuple):
@@ -39,9 +41,12 @@ class PostShape(NamedTuple):
     wondered: bool
     differently: bool
     thanks: bool
+    worked: bool
     helped_also: int
     kind: str
     signed_in: bool
+    intent: str
+    is_nameless: bool
 
 
 _TEXTS = ("mark", "author", "name", "page", "face", "when", "html", "edited", "reason", "asker", *REACTIONS)
@@ -51,9 +56,20 @@ POST = {**{name: Field(name) for name in _TEXTS}, "pk": Field("pk", is_number=Tr
 def posts_piece(reading: ReadingPage, *, signed_in: bool) -> Piece:
     """The posts of a page as everybody sees them, kept by version; held ones are for this reader alone."""
     conversation = reading.conversation
-    key = ("posts", conversation.pk, conversation.version, reading.page.number, signed_in, *_spoken())
-    piece = stored_piece(key, lambda: _posts_html(reading, list_posts(conversation, reading.page), signed_in))
+    veiled = reading.is_veiled
+    key = ("posts", conversation.pk, conversation.version, reading.page.number, signed_in, veiled, *_spoken())
+
+    def render() -> str:
+        rows = list_posts(conversation, reading.page)
+        return _posts_html(reading, [_veil(row) for row in rows] if veiled else rows, signed_in)
+
+    piece = stored_piece(key, render)
     return [*piece, *cut(_posts_html(reading, list(reading.held), signed_in))] if reading.held else piece
+
+
+def _veil(row: PostRow) -> PostRow:
+    """A reply that opens after one's own: its writer and place are shown, its words are not even sent."""
+    return row if row.n == 1 or row.state != "shown" else row._replace(state="veiled", html="")
 
 
 def _spoken() -> tuple[str, str]:
@@ -78,9 +94,12 @@ def _post_html(conversation: Any, row: PostRow, signed_in: bool) -> str:  # noqa
         row.wondered > 0,
         row.differently > 0,
         row.thanks > 0,
+        row.worked > 0,
         row.helped if conversation.accepted_id == row.pk else 0,
         conversation.kind,
         signed_in,
+        row.intent,
+        bool(row.alias),
     )
     stencil = stored_stencil(("post", get_language(), shape), lambda: _render_post(shape))
     return stencil.print(
@@ -88,11 +107,11 @@ def _post_html(conversation: Any, row: PostRow, signed_in: bool) -> str:  # noqa
             "pk": str(row.pk),
             "n": str(row.n),
             "mark": f"p{row.n}" if row.n else f"held-{row.pk}",
-            "author": str(row.author_id),
-            "name": escape(row.name),
+            "author": f"post-{row.pk}" if row.alias else str(row.author_id),
+            "name": escape(row.alias or row.name),
             "page": url("people:page", row.handle),
-            "face": avatar(row.name, row.handle, row.picture_url),
-            "when": datetime_element(row.at),
+            "face": avatar(row.alias, row.alias) if row.alias else avatar(row.name, row.handle, row.picture_url),
+            "when": date_element(row.at) if row.alias else datetime_element(row.at),
             "html": row.html,
             "edited": datetime_element(row.edited_at) if row.edited_at else "",
             "reason": escape(row.hidden_reason),
@@ -101,6 +120,7 @@ def _post_html(conversation: Any, row: PostRow, signed_in: bool) -> str:  # noqa
             "wondered": _count(row.wondered),
             "differently": _count(row.differently),
             "thanks": _count(row.thanks),
+            "worked": _count(row.worked),
         }
     )
 
@@ -125,6 +145,7 @@ class PageFields:
     last: Any
     pager: Any
     query: Any
+    parts: Any
 
     def values(self) -> dict[str, str]:
         return {name: str(escape(getattr(self, name))) for name in self.__slots__}
@@ -139,12 +160,13 @@ FRAME = PageFields(
     Field("last", is_number=True),
     Field("pager"),
     Field("query"),
+    Field("parts"),
 )
 
 
 def own_page(request: VisitorRequest, reading: ReadingPage) -> Markup:
     """The page for this reader, from what is kept for everybody and for readers of the same kind."""
-    values = page_fields(reading).values()
+    values = page_fields(request, reading).values()
     stencil = stored_stencil(_frame_key(request, reading), lambda: _render_frame(request, reading))
     return fill(cut(stencil.print(values)), Reader(request, reading).say)
 
@@ -154,13 +176,13 @@ def _render_frame(request: VisitorRequest, reading: ReadingPage) -> str:
         return render_to_string("discussions/conversation_page.html", frame(request, reading, FRAME), request)
 
 
-def page_fields(reading: ReadingPage) -> PageFields:
+def page_fields(request: VisitorRequest, reading: ReadingPage) -> PageFields:
     """The values of this conversation."""
     conversation, page = reading.conversation, reading.page
     people, replies = conversation.people_count, conversation.reply_count
     started = Markup(_("Started %(when)s by <bdi>%(who)s</bdi>")) % {  # noqa: S704 - our own words
-        "when": datetime_element(conversation.started_at),
-        "who": conversation.author.name,
+        "when": _started(conversation),
+        "who": _("without a name") if conversation.author.status == "nameless" else conversation.author.name,
     }
     size = name_list(
         [
@@ -177,7 +199,26 @@ def page_fields(reading: ReadingPage) -> PageFields:
         page.last_position,
         _pager(page.number, page.last) if page.last > 1 else "",
         f"?page={page.number}" if page.number > 1 else "",
+        parts_html(request, reading),
     )
+
+
+def _started(conversation: Any) -> Markup:  # noqa: ANN401 - a conversation; views know no tables
+    element = date_element if conversation.author.status == "nameless" else datetime_element
+    return element(conversation.started_at)
+
+
+def parts_html(request: VisitorRequest, reading: ReadingPage) -> Markup:
+    """What stands above the posts of this conversation, part by part; nothing is asked where there is nothing."""
+    if not reading.conversation.has_parts:
+        return Markup("")
+    html = []
+    for part in conversation_parts:
+        context = part.get(request.user, reading)
+        if context is not None:
+            context = {**context, "reading": reading, "conversation": reading.conversation}
+            html.append(render_to_string(part.template, context, request))
+    return Markup("".join(html))  # noqa: S704 - by templates
 
 
 def _pager(number: int, last: int) -> Markup:
@@ -199,6 +240,7 @@ def frame(
         "kind": conversation.get_kind_display(),
         "language": conversation.language,
         "is_answered": conversation.accepted_id is not None,
+        "is_locked": conversation.locked_at is not None,
         "is_public": conversation.is_public and conversation.community.is_public,
         "community": conversation.community,
         "tabs": list_tabs(request.user, conversation.community),
@@ -225,7 +267,9 @@ def _verdict(request: VisitorRequest, reading: ReadingPage) -> Any:  # noqa: ANN
 def make_reply_form(request: VisitorRequest, conversation: Any, **given: Any) -> PostForm:  # noqa: ANN401 - a conversation; views know no tables
     """The form of a signed-in person's reply."""
     languages = (conversation.language, conversation.community.language)
-    return PostForm(person=request.user, languages=languages, prefix=None, **given)  # type: ignore[arg-type]  # signed in
+    given.setdefault("kind", conversation.kind)
+    given.setdefault("nameless", conversation.allows_nameless)
+    return ReplyForm(person=request.user, languages=languages, prefix=None, **given)
 
 
 def versions(reading: ReadingPage) -> tuple[int, ...]:
@@ -251,6 +295,8 @@ def _frame_key(request: VisitorRequest, reading: ReadingPage) -> tuple[object, .
         get_instance().version,
         *_spoken(),
         (conversation.kind, conversation.language, conversation.is_public, conversation.accepted_id is not None),
+        (conversation.locked_at is None, conversation.closed_at is None, conversation.slow_minutes),
+        (conversation.allows_nameless, reading.is_veiled),
         membership and (membership.state, membership.may_write, membership.looks_after, membership.runs),
         verdict is not None and str(verdict.reason),
         reading.is_followed,
@@ -263,6 +309,13 @@ def _frame_key(request: VisitorRequest, reading: ReadingPage) -> tuple[object, .
     )
 
 
+def _is_asker(request: VisitorRequest, reading: ReadingPage) -> bool:
+    conversation = reading.conversation
+    if conversation.author_id == request.user.pk:
+        return True
+    return bool(reading.own_nameless) and is_own_conversation(request.user, conversation)
+
+
 class Reader:
     """The reader's part of a page: own state of reactions, what may be done, what is new, own tokens."""
 
@@ -270,13 +323,13 @@ class Reader:
         membership = reading.membership
         self.request = request
         self.reading = reading
-        self.person = str(request.user.pk)
+        self.mine = {str(request.user.pk), *[f"post-{pk}" for pk in reading.own_nameless]}
         self.pressed = reading.pressed
         self.read_n = reading.read_n if membership else 10**9
         self.may_write = membership is not None and membership.may_write
         self.personal: dict[str, str] = {}
         self.flags = {
-            "asker": int(reading.conversation.author_id == request.user.pk),
+            "asker": int(_is_asker(request, reading)),
             "steward": int(membership is not None and membership.looks_after),
         }
 
@@ -285,11 +338,11 @@ class Reader:
         test = slot.test
         if test == "react":
             author, _bar, reaction = slot.argument.partition("|")
-            if author == self.person or not self.may_write:
+            if author in self.mine or not self.may_write:
                 return slot.texts[2]
             return slot.texts[reaction in self.pressed]
         if test == "own":
-            return slot.texts[slot.argument == self.person]
+            return slot.texts[slot.argument in self.mine]
         if test == "new":
             return slot.texts[int(slot.argument) > self.read_n]
         return self._rare(slot)

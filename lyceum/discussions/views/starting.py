@@ -1,5 +1,7 @@
 """Start a conversation: a title is enough; what is close to it is offered first."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -7,8 +9,9 @@ from markupsafe import Markup
 
 from lyceum.communities.queries import find_membership, get_readable_community, list_tabs
 from lyceum.discussions.actions.writing import start_conversation
-from lyceum.discussions.forms import ConversationForm, seen_by
-from lyceum.discussions.policies import can_start_conversation
+from lyceum.discussions.forms import START_FORMS, ConversationForm, seen_by
+from lyceum.discussions.policies import can_start_conversation, can_write_nameless
+from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.similar import suggest_similar
 from lyceum.discussions.queries.words import get_words
 from lyceum.discussions.views.posts import keep_draft
@@ -24,16 +27,24 @@ _FIELDS = ("title", "source", "tags", "kind")
 def conversation_start(request: PageRequest, slug: str) -> HttpResponse:
     """The composer; with `?title=` it also shows what is close to the title."""
     community = get_readable_community(request.user, slug)
-    can_start_conversation(request.user, community, find_membership(request.user, community)).enforce()
-    languages = (community.language, *community.languages)
+    kind = request.GET.get("kind", "")
+    form_of = START_FORMS.get(kind, ConversationForm)
+    membership = find_membership(request.user, community)
+    can_start_conversation(request.user, community, membership, kind).enforce()
+    nameless = bool(can_write_nameless(request.user, find_settings(community), kind or "question"))
+    given: dict[str, Any] = {
+        "person": request.user,
+        "languages": (community.language, *community.languages),
+        "nameless": nameless,
+    }
     place = f"conversation:{community.pk}"
     if request.method != "POST":
         draft = find_draft(request.user.pk, place)
         typed = kept_words(request, request.path) or (draft.fields if draft else {})
         title = clean_line(request.GET.get("title", ""))[:200]
         initial = {"language": community.language, **typed, **({"title": title} if title else {})}
-        return _page(request, community, ConversationForm(person=request.user, languages=languages, initial=initial))
-    form = ConversationForm(request.POST, person=request.user, languages=languages)
+        return _page(request, community, form_of(initial=initial, **given))
+    form = form_of(request.POST, **given)
     if not form.is_valid():
         return _page(request, community, form, status=422)
     if "preview" in request.POST:
@@ -49,7 +60,10 @@ def _page(
     request: PageRequest, community: object, form: ConversationForm, *, status: int = 200, preview: str = ""
 ) -> HttpResponse:
     title = str(form["title"].value() or "")
+    membership = find_membership(request.user, community)  # type: ignore[arg-type]  # a community; views know no tables
     context = {
+        "kind": request.GET.get("kind", "") if request.GET.get("kind", "") in START_FORMS else "",
+        "kinds": [kind for kind in START_FORMS if can_start_conversation(request.user, community, membership, kind)],  # type: ignore[arg-type]  # as above
         "community": community,
         "tabs": list_tabs(request.user, community),  # type: ignore[arg-type]  # a community; views know no tables
         "form": form,

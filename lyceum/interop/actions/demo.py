@@ -12,7 +12,7 @@ from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.listings import Listing
 from lyceum.communities.queries.facts import list_subject_keys, locate
 from lyceum.discussions.actions.importing import NewConversation, NewPost
-from lyceum.discussions.models import Post, Reaction, ReadMark
+from lyceum.discussions.models.conversations import Post, Reaction, ReadMark
 from lyceum.discussions.queries.words import get_words
 from lyceum.interop.actions.importing import import_batch
 from lyceum.interop.policies import can_import

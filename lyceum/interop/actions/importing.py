@@ -9,7 +9,7 @@ from django.db import transaction
 
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.importing import Imported, NewConversation, NewPost, add_posts, import_conversations
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.files.models import File
 from lyceum.interop.models import ImportedThing
 from lyceum.interop.policies import can_import

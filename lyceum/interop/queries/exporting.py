@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.discussions.models import Conversation, ConversationTag, Post
+from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
 from lyceum.files.models import File
 from lyceum.interop.models import ImportedThing
 from lyceum.people.models.accounts import Person

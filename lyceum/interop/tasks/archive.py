@@ -22,7 +22,7 @@ from lyceum.communities.actions.importing import (
 )
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.importing import NewConversation, NewPost, rewrite_posts
-from lyceum.discussions.models import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.queries.words import get_words
 from lyceum.files.models import File
 from lyceum.interop.actions.importing import (

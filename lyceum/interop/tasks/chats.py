@@ -7,7 +7,7 @@ from typing import Any
 
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.importing import NewConversation, NewPost
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.interop.actions.importing import import_batch, import_more_posts
 from lyceum.interop.queries.origins import list_imported
 from lyceum.interop.queries.rows import BadRowError, Problem, Report, moment_of, read_lines, read_row, text_of

@@ -11,7 +11,7 @@ from defusedxml.ElementTree import iterparse
 
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.importing import NewConversation, NewPost
-from lyceum.discussions.models import Conversation
+from lyceum.discussions.models.conversations import Conversation
 from lyceum.interop.actions.importing import import_batch
 from lyceum.interop.queries.origins import list_imported
 from lyceum.interop.queries.rows import Problem, Report

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from lyceum.kernel import clock
 
 NEWCOMER_FOR = timedelta(days=7)
+# The short name of the one account everybody without a name writes under; nobody can choose it.
+NAMELESS = "-"
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -60,6 +62,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         SUSPENDED = "suspended", _("suspended")
         LEAVING = "leaving", _("leaving")
         FORMER = "former", _("former member")
+        # The one account that stands for everybody who writes without a name.
+        NAMELESS = "nameless", _("without a name")
 
     class Theme(models.TextChoices):
         DEVICE = "", _("As my device")

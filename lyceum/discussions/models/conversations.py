@@ -17,7 +17,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
         A conversation started while its community was closed stays inside when the community opens.
         """
-        shown = self.filter(removed_at__isnull=True)
+        shown = self.filter(removed_at__isnull=True, merged_into__isnull=True)
         public = Q(is_public=True, community__visibility=Community.Visibility.PUBLIC)
         if not viewer.is_authenticated:
             return shown.filter(public, is_held=False)
@@ -33,9 +33,12 @@ class Conversation(models.Model):
     class Kind(models.TextChoices):
         QUESTION = "question", _("Question")
         DISCUSSION = "discussion", _("Discussion")
+        ANNOUNCEMENT = "announcement", _("Announcement")
+        FEEDBACK = "feedback", _("Feedback wanted")
+        CHECK_IN = "check_in", _("Check-in")
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="conversations")
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.QUESTION)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.QUESTION)
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(max_length=12, default="en")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="conversations")
@@ -48,6 +51,20 @@ class Conversation(models.Model):
     last_post_at = models.DateTimeField(default=clock.now)
     last_author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
+    # When the author of a feedback request has enough, or the week of a check-in is over.
+    closed_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    # Slow mode: minutes between two posts of one person, 0 without.
+    slow_minutes = models.PositiveIntegerField(default=0)
+    # Until then others' replies open after one's own; a task empties it when the time is over.
+    answer_first_until = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
+    # Whether polls, feedback, a summary or an asking stand beside the posts; a page without them asks for none.
+    has_parts = models.BooleanField(default=False)
+    has_nameless = models.BooleanField(default=False)
+    # Copied from the community's settings, so that the page need not ask for them.
+    allows_nameless = models.BooleanField(default=False)
     # Changes with everything the page shows to everybody, so that stored pages know when they are old.
     version = models.PositiveIntegerField(default=1)
 
@@ -65,6 +82,9 @@ class Conversation(models.Model):
                 name="conversation_unanswered",
             ),
             models.Index(fields=["author", "started_at"], name="conversation_author"),
+            models.Index(
+                fields=["community", "pinned_at"], condition=Q(pinned_at__isnull=False), name="conversation_pinned"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +101,19 @@ def _looking_after(viewer: Person) -> models.QuerySet[Membership]:
     return own.filter(Q(is_steward=True) | Q(is_organiser=True) | Q(is_owner=True))
 
 
+def _opened(viewer: Any) -> Q:  # noqa: ANN401 - as above
+    """Whether words are open to the viewer: in answer-first mode others' replies open after one's own.
+
+    The time's end is written by a task (it empties `answer_first_until`), so that no statement holds a moment.
+    """
+    opened = Q(conversation__answer_first_until__isnull=True) | Q(n=1)
+    if not viewer.is_authenticated:
+        return opened
+    wrote = Q(author=viewer) | Q(authorship__person=viewer)
+    own = Post.objects.filter(wrote, conversation=OuterRef("conversation"), state=Post.State.SHOWN)
+    return opened | Q(author=viewer) | Q(Exists(own))
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, viewer: Any) -> "PostQuerySet":  # noqa: ANN401 - as above
         """Posts in conversations the viewer may read; held ones only for their author and the stewards."""
@@ -94,8 +127,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Posts whose words and pictures the viewer may have: removed ones nobody, hidden ones the stewards alone."""
         rows = self.visible_to(viewer).exclude(state=Post.State.WITHDRAWN)
         if not viewer.is_authenticated:
-            return rows.exclude(state=Post.State.HIDDEN)
-        return rows.filter(~Q(state=Post.State.HIDDEN) | Exists(_looking_after(viewer)))
+            return rows.exclude(state=Post.State.HIDDEN).filter(_opened(viewer))
+        return rows.filter(~Q(state=Post.State.HIDDEN) | Exists(_looking_after(viewer))).filter(_opened(viewer))
 
 
 class Post(models.Model):
@@ -107,6 +140,12 @@ class Post(models.Model):
         WITHDRAWN = "withdrawn", _("removed by its author")
         HIDDEN = "hidden", _("hidden by the stewards")
 
+    class Intent(models.TextChoices):
+        ANSWER = "answer", _("Answer or add")
+        ASK_BACK = "ask_back", _("Ask back")
+        FEEDBACK = "feedback", _("Give feedback")
+        CHECK_IN = "check_in", _("Check in")
+
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="posts", db_index=False)
     # Empty while the post is held, so that the numbers of the others have no gap.
     n = models.PositiveIntegerField(null=True)
@@ -115,6 +154,9 @@ class Post(models.Model):
     html = models.TextField()
     language = models.CharField(max_length=12, default="en")
     state = models.CharField(max_length=9, choices=State, default=State.SHOWN)
+    intent = models.CharField(max_length=8, choices=Intent, default=Intent.ANSWER)
+    # What stands instead of a name on a post without one; such a post's author is nobody (see `nameless`).
+    alias = models.CharField(max_length=40, blank=True, default="")
     hidden_reason = models.CharField(max_length=300, blank=True, default="")
     at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -123,6 +165,7 @@ class Post(models.Model):
     wondered = models.PositiveIntegerField(default=0)
     differently = models.PositiveIntegerField(default=0)
     thanks = models.PositiveIntegerField(default=0)
+    worked = models.PositiveIntegerField(default=0)
 
     objects = PostQuerySet.as_manager()
 
@@ -144,6 +187,7 @@ class Reaction(models.Model):
         WONDERED = "wondered", _("I wondered too")
         DIFFERENTLY = "differently", _("I see it differently")
         THANKS = "thanks", _("Thank you")
+        WORKED = "worked", _("Worked for me too")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions", db_index=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -1,0 +1,144 @@
+"""Posts without a name: allowed by the community, owned by nobody, and silent about who wrote them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from lyceum.activity.models import ActivityEvent
+from lyceum.activity.queries import pseudonym
+from lyceum.discussions.actions.reacting import accept_answer
+from lyceum.discussions.actions.removing import withdraw_post
+from lyceum.discussions.actions.writing import Typed, edit_post, reply, start_conversation
+from lyceum.discussions.models.asking import DiscussionSettings
+from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.nameless import Authorship
+from lyceum.kernel import clock
+from lyceum.kernel.verdicts import Refused
+from lyceum.notifications.models import InboxItem, Notice
+from lyceum.people.models.accounts import Person
+from tests.factories import make_community, make_member, run_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+def _asked() -> tuple[Conversation, Person]:
+    community = make_community()
+    DiscussionSettings.objects.create(community=community, nameless="questions")
+    noor = make_member(community)
+    Person.objects.filter(pk=noor.pk).update(name="Noor Haddad", language="ar")
+    noor.refresh_from_db()
+    typed = Typed(source="I do not dare to ask.", title="A shy question", is_nameless=True, language="ar")
+    return start_conversation(noor, community, typed), noor
+
+
+def test_a_community_that_does_not_allow_it_refuses_and_stores_nothing() -> None:
+    community = make_community()
+    noor = make_member(community)
+
+    with pytest.raises(Refused, match="with their name"):
+        start_conversation(noor, community, Typed(source="?", title="Shy", is_nameless=True))
+
+    assert not Conversation.objects.exists()
+    assert not Authorship.objects.exists()
+
+
+def test_a_post_without_a_name_belongs_to_nobody_and_shows_its_day_in_the_place_s_language() -> None:
+    conversation, noor = _asked()
+    post = conversation.posts.get()
+
+    assert post.author_id != noor.pk
+    assert post.author.status == Person.Status.NAMELESS
+    assert (post.at.hour, post.at.minute, post.at.second) == (0, 0, 0)
+    assert post.language == conversation.community.language
+    assert len(post.alias) == 4
+    assert Authorship.objects.get(post=post).person_id == noor.pk
+
+
+def test_each_post_without_a_name_has_another_alias() -> None:
+    conversation, noor = _asked()
+
+    aliases = {reply(noor, conversation, Typed(source="More.", is_nameless=True)).alias for _n in range(5)}
+
+    assert len(aliases) == 5
+
+
+def test_nothing_stored_beside_the_authorship_names_the_writer() -> None:
+    conversation, noor = _asked()
+    helper = make_member(conversation.community)
+    reply(helper, conversation, Typed(source="Dare."))
+    reply(noor, conversation, Typed(source="Thank you.", is_nameless=True))
+    run_tasks()
+
+    assert not Post.objects.filter(author=noor).exists()
+    assert not Conversation.objects.filter(author=noor).exists()
+    assert not Conversation.objects.filter(last_author=noor).exists()
+    assert str(noor.pk) not in {str(actor) for actor in Notice.objects.values_list("actor_id", flat=True)}
+    assert all(noor.pk not in notice.audience.get("people", []) for notice in Notice.objects.all())
+    assert not ActivityEvent.objects.filter(actor=pseudonym(noor.pk), community_id=conversation.community_id).exists()
+
+
+def test_no_page_says_who_wrote_it(client: Client) -> None:
+    conversation, noor = _asked()
+    page = f"/c/{conversation.community.slug}/conversations/"
+    for viewer in (None, make_member(conversation.community), make_member(conversation.community, role="owner")):
+        if viewer:
+            client.force_login(viewer)
+        for address in (f"{page}{conversation.pk}/", page, f"/c/{conversation.community.slug}/", "/search/?q=dare"):
+            shown = client.get(address).content.decode()
+            assert "Noor Haddad" not in shown
+            assert f"/people/{noor.handle}/" not in shown.replace("/people/-/", "")
+
+
+def test_the_writer_can_edit_remove_and_accept(client: Client) -> None:
+    conversation, noor = _asked()
+    opening = conversation.posts.get()
+    answer = reply(make_member(conversation.community), conversation, Typed(source="Like this."))
+
+    edit_post(noor, opening, Typed(source="I dare now.", title="A question"), version=1)
+    accept_answer(noor, conversation, answer)
+
+    conversation.refresh_from_db()
+    assert conversation.accepted_id == answer.pk
+    client.force_login(noor)
+    shown = client.get(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/").content.decode()
+    assert f"/p/{opening.pk}/edit/" in shown
+    own = reply(noor, conversation, Typed(source="Oh.", is_nameless=True))
+    withdraw_post(noor, own)
+    own.refresh_from_db()
+    assert own.state == "withdrawn"
+
+
+def test_others_can_neither_edit_nor_accept_for_the_writer() -> None:
+    conversation, _noor = _asked()
+    other = make_member(conversation.community, role="owner")
+    answer = reply(other, conversation, Typed(source="Like this."))
+
+    with pytest.raises(Refused):
+        edit_post(other, conversation.posts.get(n=1), Typed(source="Mine now."), version=1)
+    with pytest.raises(Refused):
+        accept_answer(other, conversation, answer)
+
+
+def test_the_writer_hears_of_replies_and_not_of_their_own() -> None:
+    conversation, noor = _asked()
+    helper = make_member(conversation.community)
+
+    reply(helper, conversation, Typed(source="Dare."))
+    reply(noor, conversation, Typed(source="I do.", is_nameless=True))
+    run_tasks()
+
+    assert InboxItem.objects.filter(person=noor).count() == 1
+    assert all("Noor" not in m.body + m.subject + str(m.extra_headers) + m.from_email for m in mail.outbox)
+
+
+def test_slow_mode_counts_posts_without_a_name_too() -> None:
+    conversation, noor = _asked()
+    Conversation.objects.filter(pk=conversation.pk).update(slow_minutes=60)
+
+    with pytest.raises(Refused, match="slowly"):
+        reply(noor, conversation, Typed(source="Two.", is_nameless=True))
+
+    with clock.frozen(clock.now() + timedelta(minutes=61)):
+        assert reply(noor, conversation, Typed(source="Two.")).n == 2
