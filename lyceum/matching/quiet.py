@@ -1,4 +1,4 @@
-"""When a person may be written to: quiet hours, days off and pauses on their own clock, right across clock changes."""
+"""When a person may be written to: quiet hours, days off and pauses, right across changes of the clock."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
