@@ -167,23 +167,6 @@ def occurrences(times: WeeklyTimes, start: date, weeks: int) -> Iterator[Span]:
     yield from _joined(_spans(times, begin, end))
 
 
-def overlap(a: WeeklyTimes, b: WeeklyTimes, on: date) -> list[Span]:
-    """When both can, with the smaller preference, in the UTC week (Monday to Sunday) of that date."""
-    begin = _midnight(_monday(on), UTC)
-    left, right = (list(_spans(times, begin, begin + WEEK)) for times in (a, b))
-    shared = []
-    i = j = 0
-    while i < len(left) and j < len(right):
-        start, end = max(left[i].start, right[j].start), min(left[i].end, right[j].end)
-        if start < end:
-            shared.append(Span(start, end, min(left[i].preference, right[j].preference)))
-        if left[i].end <= right[j].end:
-            i += 1
-        else:
-            j += 1
-    return list(_joined(shared))
-
-
 def common(people: Sequence[WeeklyTimes], on: date, length_minutes: int, *, at_least: int = 2) -> list[CommonStart]:
     """The moments of the UTC week of that date at which that many can begin and stay, best first.
 

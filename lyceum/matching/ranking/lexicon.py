@@ -15,6 +15,7 @@ UNSPACED = ("zh", "ja", "ko", "th")
 NAME_WEIGHT = 1.25
 _CUE_WEIGHT = 0.9
 _WEAK_WEIGHT = 0.45  # a word of many uses, which only hints
+_HINT_WEIGHT = 0.45  # a word of the scenes in which a subject is wished for
 _REDUCED = 0.6  # a phrase of which one word remains
 _PART_WEIGHT = 0.2
 _COMMONNESS = 0.3  # how fast a word that many subjects' cues use loses weight
@@ -150,7 +151,7 @@ class Lexicon:
         else:
             for row in _rows(f"lexicon-{language}.jsonl") or _rows(f"lexicon-{_AKIN.get(language, '')}.jsonl"):
                 place = self.number[str(row["id"])]
-                for kind, weight in (("cues", _CUE_WEIGHT), ("weak", _WEAK_WEIGHT)):
+                for kind, weight in (("cues", _CUE_WEIGHT), ("weak", _WEAK_WEIGHT), ("hints", _HINT_WEIGHT)):
                     given += [(place, cue, weight) for cue in row.get(kind, ())]  # type: ignore[attr-defined] # ours
         return _compile_runs(given) if language in UNSPACED else _compile_words(given, language)
 

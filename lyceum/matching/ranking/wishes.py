@@ -21,6 +21,8 @@ _INTEREST = 1.0
 _SATURATION = 0.6
 _MANNERS = {"career-tech": 0.6, "mentoring": 0.6, "programming": 0.8}
 _BESIDE_MANNER = 0.6
+_LENT_MOST = 2.0  # of a subject's own
+_COHERENCE = 0.3  # what subjects near to each other lend one another
 _LONE_WORD = 0.3  # of the fit, when only one of many words speaks for it
 _MANY_WORDS = 3
 _PIECE, _NEARLY_ALL = 0.25, 0.75
@@ -220,6 +222,7 @@ def _settle(wish: Wish, strength: dict[int, float], refused: set[int]) -> None:
     for number in refused:
         strength.pop(number, None)
     wish.refused_subjects = frozenset(refused)
+    _lend(strength)
     _lessen_manners(strength)
     best = max(strength.values(), default=0.0)
     if best <= 0:
@@ -229,6 +232,16 @@ def _settle(wish: Wish, strength: dict[int, float], refused: set[int]) -> None:
     wish.confidence = 1 - 2.718281828 ** (-best / _SATURATION)
     if order[0][0] not in wish.borne_out:
         wish.borne = _LONE_WORD
+
+
+def _lend(strength: dict[int, float]) -> None:
+    """Words that hint at several subjects near to each other speak for these more than for a stray one."""
+    served = lexicon().served
+    lent = {
+        number: sum(share * strength.get(other, 0.0) for other, share in served[number][1:]) for number in strength
+    }
+    for number, gain in lent.items():
+        strength[number] += _COHERENCE * min(gain, _LENT_MOST * strength[number])
 
 
 def _lessen_manners(strength: dict[int, float]) -> None:
