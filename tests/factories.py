@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 from lyceum.communities.models.communities import AgreementVersion, Community, Membership
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
+from lyceum.kernel.text.lookalikes import skeleton
 from lyceum.kernel.text.markdown import render
 from lyceum.people.models.accounts import NEWCOMER_FOR, Person
 from lyceum.people.models.profiles import Profile
@@ -34,8 +35,10 @@ def make_person(name: str = "", *, email: str = "", status: str = "active", **fi
 
 def make_community(name: str = "", *, slug: str = "", visibility: str = "public", **fields: object) -> Community:
     n = next(_number)
+    name = name or f"Community {n}"
+    fields.setdefault("name_key", skeleton(name))
     return Community.objects.create(
-        name=name or f"Community {n}", slug=slug or f"community-{n}", visibility=visibility, **fields
+        name=name, slug=slug or f"community-{n}", visibility=visibility, **fields
     )
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lyceum.communities.actions.claiming import forget_claims
 from lyceum.communities.actions.members import forget_member
 from lyceum.communities.actions.proposing import forget_proposer
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.invitations import Invitation, OwnershipOffer, TakeoverRequest
-from lyceum.communities.models.listings import Listing, ListingTip
+from lyceum.communities.models.listings import Listing, ListingClaim, ListingTip
 from lyceum.communities.queries import known_membership, seen_by
 from lyceum.communities.queries.hits import list_community_hits, list_listing_hits
 from lyceum.communities.queries.listings import count_proposals, count_tips
@@ -85,7 +86,7 @@ things.plug(
         label=gettext_lazy("Community"),
         find=_find_community,
         find_many=_find_communities,
-        url=lambda c: f"/c/{c.slug}/",
+        url=lambda c: c.address,
         title=lambda c: c.name,
         quote=lambda c: c.description,
         seen_by=seen_by,
@@ -97,7 +98,7 @@ things.plug(
         kind="listing",
         label=gettext_lazy("Community elsewhere"),
         find=_find_listing,
-        url=lambda listing: f"/elsewhere/{listing.slug}/",
+        url=lambda listing: listing.address,
         title=lambda listing: listing.name,
         quote=lambda listing: listing.description,
     ),
@@ -260,6 +261,11 @@ setup_checks.plug(
 setup_checks.plug("tips", SetupCheck(gettext_lazy("Communities elsewhere"), "communities:tips", _tips), position=87)
 
 
+def _forget_told(person: Person) -> None:
+    forget_claims(SYSTEM, person.pk)
+    forget_proposer(SYSTEM, person.pk)
+
+
 def _export_told(person: Person) -> dict[str, Any]:
     """What the person has told of communities elsewhere, and where they asked to take over."""
     confirmed = Listing.objects.filter(confirmer=person).values_list("name", flat=True)
@@ -273,6 +279,17 @@ def _export_told(person: Person) -> dict[str, Any]:
             {"name": tip.listing.name, "kind": tip.kind, "address": tip.url, "at": tip.at.isoformat()}
             for tip in ListingTip.objects.filter(person=person).select_related("listing")
         ],
+        "said_to_run": [
+            {
+                "name": claim.listing.name,
+                "words": claim.words,
+                "mail": claim.mail,
+                "proof": claim.proof,
+                "at": claim.made_at.isoformat(),
+                "ended": claim.ended_at.isoformat() if claim.ended_at else "",
+            }
+            for claim in ListingClaim.objects.filter(person=person).select_related("listing")
+        ],
         "asked_to_take_over": [
             {"community": one.community.name, "words": one.words, "at": one.made_at.isoformat()}
             for one in TakeoverRequest.objects.filter(person=person).select_related("community")
@@ -283,10 +300,12 @@ def _export_told(person: Person) -> dict[str, Any]:
 personal_data.plug(
     "listings",
     PersonalData(
-        label=gettext_lazy("What you told of communities elsewhere, and where you asked to take over"),
+        label=gettext_lazy(
+            "What you told of communities elsewhere, which of them you run, and where you asked to take over"
+        ),
         purpose=gettext_lazy("Keeping the directory right, and answering you."),
         retention=gettext_lazy("Until you remove your account; the listings stay without your name."),
         export=_export_told,
-        erase=lambda person: forget_proposer(SYSTEM, person.pk),
+        erase=_forget_told,
     ),
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lyceum.communities.models.communities import Community, Life, Membership
 from lyceum.communities.models.invitations import Invitation, OwnershipOffer, TakeoverRequest
-from lyceum.communities.models.listings import Listing
+from lyceum.communities.models.listings import Listing, ListingClaim, ListingTip
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.policies import can_approve_people
@@ -269,19 +269,84 @@ def can_decide_listing(actor: Actor) -> Verdict:
     return can_approve_people(actor)
 
 
+def can_reopen_listing(actor: Actor, *, is_proposed_again: bool) -> Verdict:
+    """A decision is taken back as long as nobody has proposed the same place anew."""
+    if is_proposed_again:
+        return no(_("Somebody has proposed this place again. Decide about that one."))
+    return can_decide_listing(actor)
+
+
 def can_confirm_listing(actor: Actor, listing: Listing) -> Verdict:
     if isinstance(actor, System):
         return no(_("Only people can say that it is still right."))
     return YES if listing.state == Listing.State.LISTED else no(_("This is not listed."))
 
 
-def can_tip_listing(actor: Actor, listing: Listing, *, today: int) -> Verdict:
-    """Visitors may too; how often is counted by where they come from."""
+def can_tip_listing(
+    actor: Actor, listing: Listing, *, today: int, kind: str = ListingTip.Kind.GONE, runs: bool = False
+) -> Verdict:
+    """Visitors may too; how often is counted by where they come from. To take it out is asked by those it is of."""
     if listing.state != Listing.State.LISTED:
         return no(_("This is not listed."))
+    if kind == ListingTip.Kind.OUT and not runs and (actor.pk is None or listing.proposed_by_id != actor.pk):
+        return no(_("Only who proposed it or runs it can ask for this."))
     if not isinstance(actor, System) and today >= TIPS_A_DAY:
         return no(_("You have told us a lot today. Thank you. Come back tomorrow."))
     return YES
+
+
+def can_withdraw_proposal(actor: Actor, listing: Listing) -> Verdict:
+    """Until it is decided; what is listed already is taken out by a steward."""
+    if actor.pk is None or listing.proposed_by_id != actor.pk:
+        return no(_("Only who proposed it can take it back."))
+    if listing.state != Listing.State.PROPOSED:
+        return no(_("The stewards have decided already."))
+    return YES
+
+
+CLAIMS_A_DAY, MOST_CODES, CODE_TRIES = 5, 5, 5
+
+
+def can_claim_listing(actor: Actor, listing: Listing, *, today: int) -> Verdict:
+    """Whoever runs a listed community may say so."""
+    if isinstance(actor, System):
+        return no(_("Only people can say that they run it."))
+    if listing.state != Listing.State.LISTED:
+        return no(_("This is not listed."))
+    if today >= CLAIMS_A_DAY:
+        return no(_("You have claimed several communities today. Come back tomorrow."))
+    return YES
+
+
+def can_prove_claim(actor: Actor, claim: ListingClaim, *, tries: int = 0) -> Verdict:
+    if claim.person_id != actor.pk:
+        return no(_("This is somebody else's claim."))
+    if claim.ended_at is not None or claim.proved_at is not None or claim.listing.state != Listing.State.LISTED:
+        return no(_("This has been decided already."))
+    if tries >= CODE_TRIES:
+        return no(_("This code was wrong too often. Have a new one sent."))
+    return YES
+
+
+def can_prove_by_mail(actor: Actor, claim: ListingClaim, *, at_domain: bool, sent: int) -> Verdict:
+    if not (verdict := can_prove_claim(actor, claim)):
+        return verdict
+    if not at_domain:
+        return no(_("The address has to be at the domain of the community itself."))
+    if sent >= MOST_CODES:
+        return no(_("We have sent you several codes. Prove it in another way, or ask a steward."))
+    return YES
+
+
+def can_prove_by_page(actor: Actor, claim: ListingClaim, *, may_look: bool) -> Verdict:
+    if not (verdict := can_prove_claim(actor, claim)):
+        return verdict
+    return YES if may_look else no(_("This site does not look at that address."))
+
+
+def can_change_listing(actor: Actor, *, runs: bool) -> Verdict:
+    """The stewards of the site, and who has proved that they run it."""
+    return YES if runs and not isinstance(actor, System) else can_decide_listing(actor)
 
 
 def can_order_communities(_actor: Actor, own: Membership | None) -> Verdict:

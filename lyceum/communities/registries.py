@@ -94,6 +94,7 @@ class Sitting:
     url: str
     starts_at: datetime
     ends_at: datetime
+    community_id: int = 0
     place: str = ""
     is_online: bool = False
 
@@ -106,7 +107,10 @@ search_sources: Registry[SearchSource] = Registry("search sources")
 search_live: Registry[LiveSearch] = Registry("kinds searched where they stand")
 # Signs of life of communities, by their numbers: asked once a day
 life_sources: Registry[Callable[[list[int]], dict[int, LifeSigns]]] = Registry("signs of life")
-# Meetings with a date in these communities that newcomers may sit in on, those at the reader's free times first
-sittings: Registry[Callable[[list[int], WeeklyTimes | None], list[Sitting]]] = Registry("meetings to sit in on")
+# Meetings with a date in these communities that this reader may see and sit in on as a newcomer, those at their free
+# times first; each says its community
+sittings: Registry[Callable[[Viewer, list[int], WeeklyTimes | None], list[Sitting]]] = Registry(
+    "meetings to sit in on"
+)
 # How many people wait for somebody in each community
 waiting_counts: Registry[Callable[[Any], dict[int, int]]] = Registry("people waiting by community")

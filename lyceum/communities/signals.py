@@ -224,6 +224,49 @@ class ListingTipReopened(ListingSignal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListingWithdrawn(ListingSignal):
+    """Whoever proposed it took it back before it was decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimSignal(ListingSignal):
+    """Something has happened to a claim of somebody who says that they run a community elsewhere."""
+
+    claim_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimMade(ClaimSignal):
+    """Somebody says that they run it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCodeAsked(ClaimSignal):
+    """A code is to be mailed to an address at its domain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimLookAsked(ClaimSignal):
+    """Its page is to be looked at for the mark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimProved(ClaimSignal):
+    """`person_id` has proved that they run it, or a steward of the site knows it."""
+
+    person_id: int
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimEnded(ClaimSignal):
+    """A claim was given back by `person_id` or taken by the stewards of the site."""
+
+    person_id: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommunityQuieted(CommunitySignal):
     """Nobody has written for a while: those who run it are asked whether they are still there."""
 

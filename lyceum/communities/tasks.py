@@ -1,7 +1,8 @@
-"""What workers do for communities: invitations, pauses, old offers, looks at addresses, signs of life."""
+"""What workers do for communities: invitations, codes, pauses, old offers, looks at addresses, signs of life."""
 
 import logging
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from lyceum.communities.actions.checking import NOT_OPENED, Look, keep_look
+from lyceum.communities.actions.claiming import keep_claim_look
 from lyceum.communities.actions.joining import end_pauses
 from lyceum.communities.actions.living import measure_life
 from lyceum.communities.actions.owning import end_old_offers
 from lyceum.communities.models.invitations import Invitation
+from lyceum.communities.queries.claims import code_of, find_code_claim, find_looked_for, has_mark
 from lyceum.communities.queries.invitations import find_sent_invitation, invitation_address
 from lyceum.communities.queries.listings import list_due_looks
 from lyceum.kernel.fetching import DEFAULT, FetchError, Rules, fetch
@@ -24,7 +27,7 @@ from lyceum.people.requests import SYSTEM
 
 _log = logging.getLogger(__name__)
 # Answers that mean that nothing is there. A site that keeps programs out (401, 403, 429) is there.
-_GONE, _NOT_FOR_US, _BROKEN = {404, 410}, 400, 500
+_FINE, _GONE, _NOT_FOR_US, _BROKEN = 200, {404, 410}, 400, 500
 
 
 @task()
@@ -57,6 +60,42 @@ def _mail(invitation: Invitation) -> EmailMultiAlternatives:
         )
         mail.attach_alternative(render_to_string("communities/mail/invitation.html", context), "text/html")
         return mail
+
+
+@task()
+def send_claim_code(claim_id: int) -> bool:
+    """Mail the code that proves an address at the domain of a listing."""
+    claim = find_code_claim(claim_id)
+    if claim is None:
+        return False
+    instance = get_instance()
+    words = _("Your code for “%(name)s” is %(code)s. It works for half an hour.")
+    told = {"name": claim.listing.name, "code": code_of(claim)}
+    why = _("Somebody with an account at %(site)s says that they run this community. If it was not you, do nothing.")
+    body = f"{words % told}\n\n{why % {'site': instance.name}}\n"
+    subject = _("Your code from %(site)s") % {"site": instance.name}
+    return bool(EmailMultiAlternatives(" ".join(subject.split())[:200], body, to=[claim.mail]).send())
+
+
+@task()
+def look_for_mark(claim_id: int) -> bool:
+    """Whether the page of a listing carries the mark of a claim."""
+    return look_for(claim_id, DEFAULT) if settings.CHECK_LINKS else False
+
+
+def look_for(claim_id: int, rules: Rules) -> bool:
+    claim = find_looked_for(claim_id)
+    if claim is None:
+        return False
+    url, found = claim.listing.url, False
+    try:
+        got = fetch(url, rules)
+        same_host = urlsplit(got.url).hostname == urlsplit(url).hostname
+        found = same_host and got.status == _FINE and has_mark(got.body.decode(errors="replace"), claim.token)
+    except FetchError:
+        _log.info("The page of claim %s was not read.", claim_id)
+    keep_claim_look(SYSTEM, claim_id, url, found=found)
+    return found
 
 
 @every(timedelta(hours=1))

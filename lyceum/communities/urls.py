@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lyceum.communities.views import (
+    claiming,
     deciding,
     directory,
     front,
@@ -35,6 +36,13 @@ urlpatterns = [
     path("communities/tips/", deciding.tip_list, name="tips"),
     path("communities/tips/<int:pk>/", deciding.tip_decide, name="tip_decide"),
     path("communities/tips/<int:pk>/back/", deciding.tip_reopen, name="tip_reopen"),
+    path("communities/claims/", claiming.claim_list, name="claims"),
+    path("communities/claims/<int:pk>/prove/", claiming.claim_prove, name="claim_prove"),
+    path("communities/claims/<int:pk>/grant/", claiming.claim_grant, name="claim_grant"),
+    path("communities/claims/<int:pk>/end/", claiming.claim_end, name="claim_end"),
+    path("elsewhere/<str:slug>/claim/", claiming.listing_claim, name="claim"),
+    path("elsewhere/<str:slug>/correct/", claiming.listing_correct, name="listing_correct"),
+    path("elsewhere/<str:slug>/withdraw/", claiming.proposal_withdraw, name="proposal_withdraw"),
     path("elsewhere/<str:slug>/", listings.listing_page, name="listing"),
     path("elsewhere/<str:slug>/right/", listings.listing_confirm, name="listing_confirm"),
     path("elsewhere/<str:slug>/tip/", listings.listing_tip, name="listing_tip"),

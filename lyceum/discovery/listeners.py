@@ -4,7 +4,7 @@ from lyceum.communities.signals import CommunityClosed, CommunityNarrowed, Commu
 from lyceum.discovery.actions.directory import renew_directory
 from lyceum.discovery.signals import GatheringProposed, WishMade
 from lyceum.discovery.tasks import gather
-from lyceum.kernel.bus import ContentChanged, ContentRemoved, Signal, on
+from lyceum.kernel.bus import ContentChanged, ContentRemoved, ManyChanged, Signal, on
 from lyceum.notifications.actions.notices import notify
 from lyceum.people.requests import SYSTEM
 from lyceum.search.signals import SavedSearchMatched
@@ -12,8 +12,8 @@ from lyceum.search.signals import SavedSearchMatched
 _SHOWN = {"community", "listing"}
 
 
-@on(ContentChanged)
-def renew_after_change(event: ContentChanged) -> None:
+@on(ContentChanged, ManyChanged)
+def renew_after_change(event: ContentChanged | ManyChanged) -> None:
     if event.kind in _SHOWN:
         renew_directory(SYSTEM)
 

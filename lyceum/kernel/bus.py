@@ -29,6 +29,14 @@ class ContentChanged(Plumbing):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ManyChanged(Plumbing):
+    """Many things of a kind were made or have changed in one go: one signal for all of them."""
+
+    kind: str
+    pks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContentRemoved(Plumbing):
     """A thing of a registered kind is hidden or gone."""
 

@@ -149,6 +149,9 @@ class Store(Generic[T]):
             self.size = 0
 
     def put(self, key: Hashable, value: T, size: int) -> None:
+        """Keep a piece of so many bytes; one that weighs nothing would never be forgotten."""
+        if size <= 0:
+            raise ValueError("A kept piece has a size.")
         with self.lock:
             old = self.kept.pop(key, None)
             self.size += size - (old[1] if old else 0)

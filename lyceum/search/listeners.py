@@ -1,13 +1,18 @@
 """The index follows what changes, in the same transaction."""
 
-from lyceum.kernel.bus import ContentChanged, ContentRemoved, on
+from lyceum.kernel.bus import ContentChanged, ContentRemoved, ManyChanged, on
 from lyceum.people.requests import SYSTEM
-from lyceum.search.actions.indexing import index_thing, remove_thing
+from lyceum.search.actions.indexing import index_again, index_thing, remove_thing
 
 
 @on(ContentChanged)
 def index_changed(event: ContentChanged) -> None:
     index_thing(SYSTEM, event.kind, event.pk)
+
+
+@on(ManyChanged)
+def index_many(event: ManyChanged) -> None:
+    index_again(SYSTEM, event.kind, event.pks)
 
 
 @on(ContentRemoved)

@@ -170,3 +170,19 @@ def test_a_grant_never_puts_a_community_with_owners_into_the_care_of_the_site() 
 
     assert not Community.objects.get().is_in_stewards_care
     assert not OwnershipOffer.objects.exists()
+
+
+def test_stewards_take_a_grant_back_before_it_is_accepted(client: Client) -> None:
+    community, _owner, member = sleeping()
+    asked = ask(community, member)
+    steward = make_person(is_steward=True)
+    with clock.frozen(clock.now() + timedelta(days=15)):
+        grant_takeover(steward, asked)
+        client.force_login(steward)
+        page = client.get("/communities/in-care/").content.decode()
+        offer = OwnershipOffer.objects.get()
+        client.post(f"/communities/in-care/back/{offer.pk}/")
+
+    assert "Granted, not answered yet" in page
+    assert not OwnershipOffer.objects.exists()
+    assert not Membership.objects.get(community=community, person=member).is_owner

@@ -31,7 +31,7 @@ from lyceum.people.models.interests import Goal, Interest
 from lyceum.people.models.profiles import Profile
 from lyceum.people.queries.people import get_week
 from lyceum.people.registries import personal_data
-from lyceum.people.requests import SYSTEM
+from lyceum.people.requests import SYSTEM, Viewer
 from tests.factories import make_community, make_member, make_person
 from tests.people.test_sign_in import sign_up
 
@@ -172,9 +172,13 @@ def test_landing_takes_a_date_that_others_have_plugged_in(client: Client) -> Non
     soon = (clock.now() + timedelta(days=2)).replace(microsecond=0)
     asked: list[Any] = []
 
-    def find(ids: list[int], week: WeeklyTimes | None) -> list[Sitting]:
-        asked.append((ids, week))
-        return [Sitting("Reading circle", "/c/x/groups/1/", soon, soon + timedelta(hours=1), is_online=True)]
+    def find(viewer: Viewer, ids: list[int], week: WeeklyTimes | None) -> list[Sitting]:
+        asked.append((viewer.is_authenticated, ids, week))
+        until = soon + timedelta(hours=1)
+        return [
+            Sitting("Elsewhere", "/c/y/groups/1/", soon, until, community_id=community.pk + 1),
+            Sitting("Reading circle", "/c/x/groups/1/", soon, until, community_id=community.pk, is_online=True),
+        ]
 
     sittings.plug("test", find)
     try:
@@ -184,7 +188,8 @@ def test_landing_takes_a_date_that_others_have_plugged_in(client: Client) -> Non
         sittings._plugs.pop("test")  # noqa: SLF001 - a registry has no way to take a plug out
 
     assert "Reading circle" in page
-    assert asked == [([community.pk], None)]
+    assert "Elsewhere" not in page
+    assert asked == [(False, [community.pk], None)]
 
 
 def test_landing_takes_a_constant_number_of_statements(client: Client) -> None:

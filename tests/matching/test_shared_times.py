@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lyceum.matching.times import CommonStart, Span, WeeklyTimes, common, convert, overlap
+from lyceum.matching.times import CommonStart, Span, WeeklyTimes, common, convert
 from tests.matching.weeks import (
     ALL,
     IF_NEEDED,
@@ -17,6 +17,7 @@ from tests.matching.weeks import (
     QUIET_MONDAY,
     YES,
     mondays,
+    overlap,
     slot,
     utc,
     weekly_times,

@@ -25,6 +25,7 @@ from lyceum.communities.signals import (
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
 from lyceum.kernel.once import use_key
+from lyceum.kernel.text.lookalikes import skeleton
 from lyceum.kernel.text.markdown import render
 from lyceum.matching.places import find_places
 from lyceum.people.actions.steps import lock_person
@@ -61,6 +62,7 @@ def found_community(actor: Person, typed: Founding) -> Community:
     community = Community.objects.create(
         slug=_free_slug(typed.name, told=typed.visibility != Community.Visibility.HIDDEN),
         name=typed.name,
+        name_key=skeleton(typed.name),
         description=typed.description,
         visibility=typed.visibility,
         join_mode=typed.join_mode,
@@ -152,6 +154,8 @@ def change_community(actor: Actor, community: Community, changes: dict[str, Any]
         setattr(community, name, wanted[name])
     if "welcome" in before:
         community.welcome_html = render(community.welcome).html
+    if "name" in before:
+        community.name_key = skeleton(community.name)
     community.version += 1
     community.save()
     after = {name: wanted[name] for name in before}

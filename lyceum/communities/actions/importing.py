@@ -14,7 +14,7 @@ from lyceum.communities.models.listings import Listing
 from lyceum.communities.policies import can_import
 from lyceum.communities.signals import CommunityFounded
 from lyceum.kernel import clock
-from lyceum.kernel.bus import ContentChanged, publish
+from lyceum.kernel.bus import ContentChanged, ManyChanged, publish
 from lyceum.kernel.text.addresses import address_key
 from lyceum.kernel.text.foreign import from_html
 from lyceum.kernel.text.lookalikes import skeleton
@@ -65,8 +65,9 @@ def import_listings(actor: Actor, listings: Sequence[NewListing]) -> tuple[int, 
         columns = _in_plain_words(new.columns) | _keys(new)
         fresh.append(Listing(key=new.key, slug=slug, name=new.name, **columns))
     Listing.objects.bulk_create(fresh, batch_size=BATCH)
-    for pk in Listing.objects.filter(key__in=[new.key for new in listings]).values_list("pk", flat=True):
-        publish(ContentChanged(kind="listing", pk=pk))
+    pks = Listing.objects.filter(key__in=[new.key for new in listings]).values_list("pk", flat=True)
+    if listings:
+        publish(ManyChanged(kind="listing", pks=tuple(pks)))
     return len(fresh), len(known)
 
 
@@ -91,7 +92,10 @@ def import_community(actor: Actor, columns: dict[str, Any]) -> Community:
     wanted = str(columns.pop("slug", "")) or str(columns.get("name", ""))
     welcome = str(columns.get("welcome", ""))
     community = Community.objects.create(
-        slug=_free_slug(wanted, taken), welcome_html=render(welcome).html if welcome else "", **columns
+        slug=_free_slug(wanted, taken),
+        name_key=skeleton(str(columns.get("name", ""))),
+        welcome_html=render(welcome).html if welcome else "",
+        **columns,
     )
     publish(CommunityFounded(actor_id=actor.pk, community_id=community.pk))
     publish(ContentChanged(actor_id=actor.pk, kind="community", pk=community.pk))

@@ -9,7 +9,7 @@ from lyceum.communities.policies import can_keep_house
 from lyceum.communities.registries import LifeSigns, life_sources
 from lyceum.communities.signals import CommunityQuieted
 from lyceum.kernel import clock
-from lyceum.kernel.bus import ContentChanged, publish
+from lyceum.kernel.bus import ManyChanged, publish
 from lyceum.people.requests import Actor
 
 QUIET_AFTER = timedelta(days=30)
@@ -48,8 +48,8 @@ def measure_life(actor: Actor) -> int:
     )
     for row in quieted:
         publish(CommunityQuieted(actor_id=actor.pk, community_id=row.pk))
-    for row in changed:
-        publish(ContentChanged(actor_id=actor.pk, kind="community", pk=row.pk))
+    if changed:
+        publish(ManyChanged(actor_id=actor.pk, kind="community", pks=tuple(row.pk for row in changed)))
     return len(changed)
 
 

@@ -6,13 +6,17 @@ from django.db import transaction
 
 from lyceum.communities.models.listings import Listing, ListingTip
 from lyceum.communities.policies import can_decide_listing, can_tip_listing
+from lyceum.communities.queries.claims import runs_listing
 from lyceum.communities.queries.listings import count_tips_today, is_doubted
 from lyceum.communities.signals import ListingTipDecided, ListingTipped, ListingTipReopened
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
 from lyceum.kernel.text.addresses import address_key
+from lyceum.people.actions.steps import lock_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
+
+_ENDING = frozenset({ListingTip.Kind.GONE, ListingTip.Kind.OUT})
 
 
 @transaction.atomic
@@ -22,9 +26,10 @@ def tip_listing(actor: Actor, listing: Listing, kind: str, *, url: str = "", ori
     Visitors and our own look at addresses speak through the software; `origin` tells which. Nobody's tip is
     overwritten by somebody else: of those without an account every address is a tip of its own.
     """
+    person = lock_person(actor.pk) if isinstance(actor, Person) else None  # tips of a day are counted behind it
     listing = _lock(listing.pk)
-    can_tip_listing(actor, listing, today=count_tips_today(actor)).enforce()
-    person = actor if isinstance(actor, Person) else None
+    runs = runs_listing(actor, listing)
+    can_tip_listing(actor, listing, today=count_tips_today(actor), kind=kind, runs=runs).enforce()
     origin = ListingTip.Origin.PERSON if person else origin
     said: dict[str, Any] = {"listing": listing, "person": person, "kind": kind, "origin": origin, "done_at": None}
     if person is None:
@@ -53,11 +58,12 @@ def follow_tip(actor: Person, tip: ListingTip, *, seen: str) -> bool:
     if tip.kind == ListingTip.Kind.MOVED and (not tip.url or tip.url != seen):
         return False
     before = listing.url
-    if tip.kind == ListingTip.Kind.GONE:
+    if tip.kind in _ENDING:
         listing.state = Listing.State.GONE
     else:
         _lead_to(listing, tip.url)
         listing.confirmed_at, listing.confirmed_by, listing.confirmer = clock.now().date(), "", actor
+        listing.confirmed_by_runner = False
     same = ListingTip.objects.filter(listing=listing, kind=tip.kind, done_at__isnull=True)
     if tip.kind == ListingTip.Kind.MOVED:  # who named another address has not said the same; who named none has
         same = same.filter(url__in=[tip.url, ""])
@@ -89,7 +95,7 @@ def reopen_tip(actor: Person, tip: ListingTip) -> None:
     tip = ListingTip.objects.select_for_update(of=("self",)).get(pk=tip.pk)
     if tip.done_at is None or _is_said_again(tip):
         return
-    if tip.was_right and tip.kind == ListingTip.Kind.GONE and listing.state == Listing.State.GONE:
+    if tip.was_right and tip.kind in _ENDING and listing.state == Listing.State.GONE:
         listing.state = Listing.State.LISTED
     elif tip.was_right and tip.kind == ListingTip.Kind.MOVED and listing.url == tip.url:
         _lead_to(listing, tip.url_before)

@@ -42,7 +42,27 @@ class ProposalForm(FactsForm):
 
 
 class TipForm(forms.Form):
-    """Gone, or moved to an address."""
+    """Gone, moved to an address, or to be taken out."""
 
     kind = forms.ChoiceField(choices=ListingTip.Kind.choices)
     url = AddressField(label=_("Its new address, if you know it"), required=False)
+
+
+class ClaimForm(forms.Form):
+    """Somebody says that they run it; words go to the stewards of the site."""
+
+    words = LineField(label=_("Who you are there, and how a steward can see it"), max_length=500, required=False)
+
+
+class CodeMailForm(forms.Form):
+    """The part of a mail address before the at sign; what is behind it is the listing's own domain."""
+
+    name = forms.RegexField(
+        r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$", label=_("Your address there, before the @"), max_length=64
+    )
+
+
+class CodeForm(forms.Form):
+    code = LineField(
+        label=_("The code from the mail"), max_length=12, error_messages={"required": _("Enter the code.")}
+    )

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.communities.models.entries import DirectoryEntry
@@ -70,6 +71,8 @@ class Community(DirectoryEntry):
     picture_url = models.CharField(max_length=200, blank=True, default="")
     picture_alt = models.CharField(max_length=200, blank=True, default="")
     member_count = models.PositiveIntegerField(default=0)
+    # What names that look like its own are found by: `kernel.text.lookalikes`.
+    name_key = models.CharField(max_length=200, blank=True, default="")
     is_in_stewards_care = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
     # Changes with settings, agreement and roles, so that stored pages know when they are old.
@@ -84,12 +87,18 @@ class Community(DirectoryEntry):
         verbose_name = _("community")
         verbose_name_plural = _("communities")
         indexes = [
-            models.Index(fields=["visibility", "name", "id"], name="community_listed"),
+            models.Index(Lower("name"), "id", condition=Q(closed_at__isnull=True), name="community_open_by_name"),
+            models.Index(fields=["name_key"], name="community_name_key"),
             models.Index(fields=["parent"], name="community_parent"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=models.F("pk")), name="community_not_its_own_parent")
         ]
+
+    @property
+    def address(self) -> str:
+        """Where its page is on this site."""
+        return f"/c/{self.slug}/"
 
     @property
     def is_public(self) -> bool:

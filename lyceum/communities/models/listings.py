@@ -1,10 +1,11 @@
-"""Listings of communities that live elsewhere, and tips that one is gone or has moved."""
+"""Listings of communities that live elsewhere, tips that one is gone or has moved, claims of who runs one."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.communities.models.entries import DirectoryEntry
@@ -16,15 +17,20 @@ SILENT_AFTER = 3
 SILENT_FOR = timedelta(days=7)
 
 
+def listing_address(slug: str) -> str:
+    return f"/elsewhere/{slug}/"
+
+
 class ListingQuerySet(models.QuerySet["Listing"]):
     def visible_to(self, viewer: Any) -> "ListingQuerySet":  # noqa: ANN401 - as above
         """Listed entries for everybody; proposals for their proposers and the instance's stewards."""
         listed = Q(state=Listing.State.LISTED)
         if not viewer.is_authenticated:
             return self.filter(listed)
+        kept = self.exclude(state=Listing.State.WITHDRAWN)
         if viewer.is_steward or viewer.is_administrator:
-            return self
-        return self.filter(listed | Q(proposed_by=viewer))
+            return kept
+        return kept.filter(listed | Q(proposed_by=viewer))
 
 
 class Listing(DirectoryEntry):
@@ -49,6 +55,7 @@ class Listing(DirectoryEntry):
         LISTED = "listed", _("listed")
         GONE = "gone", _("gone")
         REFUSED = "refused", _("not taken in")
+        WITHDRAWN = "withdrew", _("taken back")
 
     key = models.CharField(max_length=200, unique=True)
     source = models.CharField(max_length=60, blank=True, default="")
@@ -63,6 +70,8 @@ class Listing(DirectoryEntry):
     confirmed_by = models.CharField(max_length=120, blank=True, default="")
     # Whoever confirmed it last: what `confirmed_by` shows is only what they agreed to.
     confirmer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # That it was somebody who runs it, by a claim that holds.
+    confirmed_by_runner = models.BooleanField(default=False)
     proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     extra = models.JSONField(default=dict, blank=True)
     # What its address and its name are compared by: `kernel.text.addresses` and `kernel.text.lookalikes`.
@@ -85,11 +94,24 @@ class Listing(DirectoryEntry):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
         indexes = [
-            models.Index(fields=["state", "name", "id"], name="listing_listed"),
+            models.Index("state", Lower("name"), "id", name="listing_by_name"),
             models.Index(fields=["state", "checked_at"], name="listing_to_check"),
             models.Index(fields=["address_key"], name="listing_address_key"),
             models.Index(fields=["name_key"], name="listing_name_key"),
         ]
+        constraints = [
+            # Of two people who propose the same place at once, one does.
+            models.UniqueConstraint(
+                fields=["address_key"],
+                condition=Q(state="proposed") & ~Q(address_key=""),
+                name="listing_proposed_once",
+            )
+        ]
+
+    @property
+    def address(self) -> str:
+        """Where its card is on this site."""
+        return listing_address(self.slug)
 
     @property
     def is_silent(self) -> bool:
@@ -109,6 +131,7 @@ class ListingTip(models.Model):
     class Kind(models.TextChoices):
         GONE = "gone", _("This is gone")
         MOVED = "moved", _("This has moved")
+        OUT = "out", _("Please take it out")  # from whoever proposed it or runs it
 
     class Origin(models.TextChoices):
         PERSON = "person", _("somebody with an account")
@@ -136,3 +159,44 @@ class ListingTip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.listing_id}"
+
+
+class ListingClaim(models.Model):
+    """Somebody says that they run a community elsewhere, and how they have proved it; ended claims stay here."""
+
+    class Proof(models.TextChoices):
+        MAIL = "mail", _("a mail address at its domain")
+        PAGE = "page", _("a mark on its page")
+        STEWARD = "steward", _("the word of a steward")
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="claims")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="listing_claims")
+    words = models.CharField(max_length=500, blank=True, default="")
+    made_at = models.DateTimeField(default=clock.now)
+    # What is looked for on the page, and what the code that is mailed is made from.
+    token = models.CharField(max_length=40)
+    mail = models.EmailField(blank=True, default="")
+    code_sent_at = models.DateTimeField(null=True, blank=True)
+    codes_sent = models.PositiveSmallIntegerField(default=0)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    look_asked_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    proof = models.CharField(max_length=7, choices=Proof, blank=True, default="")
+    proved_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["ended_at", "proved_at", "made_at"], name="listing_claim_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "person"], condition=Q(ended_at__isnull=True), name="listing_claim_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} runs {self.listing_id}"
+
+    @property
+    def holds(self) -> bool:
+        return self.proved_at is not None and self.ended_at is None

@@ -1,9 +1,11 @@
 """The directory: communities kept here and listings of those elsewhere, as equals."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 
@@ -51,39 +53,63 @@ class DirectoryCard:
 
 
 def list_directory(viewer: Viewer, wanted: DirectoryFilter, *, size: int = PAGE) -> KeyPage[DirectoryCard]:
-    """One page of both tables by name: the keys in one statement, then the rows of each table in one."""
-    here = _directory_keys(Community.objects.visible_to(viewer).filter(closed_at__isnull=True), _HERE, wanted)
-    listed = Listing.objects.visible_to(viewer).filter(state=Listing.State.LISTED)
-    there = _directory_keys(listed, _ELSEWHERE, wanted)
+    """One page of both tables: the keys in one statement, read along the indexes of names, then the rows of each.
+
+    By name; when words are looked for, whole words come before beginnings, and these before what is inside of words.
+    """
+    here = Community.objects.visible_to(viewer).filter(closed_at__isnull=True)
+    there = Listing.objects.filter(state=Listing.State.LISTED)
     if wanted.kind not in {"", "elsewhere"}:
         there = there.filter(kind=wanted.kind) if wanted.kind in Listing.Kind.values else there.none()
-    if wanted.kind not in {"", "here"}:
-        keys = there.order_by("sort", "id")
-    elif wanted.kind == "here":
-        keys = here.order_by("sort", "id")
+    both = {_HERE: here, _ELSEWHERE: there}
+    if wanted.kind:
+        which = _HERE if wanted.kind == "here" else _ELSEWHERE
+        keys = _directory_keys(both[which], which, wanted)[: size + 1]
     else:
-        keys = here.union(there, all=True).order_by("sort", "which", "id")
-    found = [(str(sort), str(which), int(pk)) for sort, which, pk in keys[: size + 1]]
+        parts = [_directory_keys(rows, which, wanted) for which, rows in both.items()]
+        if connection.features.supports_slicing_ordering_in_compound:
+            parts = [part[: size + 1] for part in parts]
+        else:  # SQLite merges what it reads along the indexes
+            parts = [part.order_by() for part in parts]
+        keys = parts[0].union(parts[1], all=True).order_by("met", "sort", "which", "id")[: size + 1]
+    found = [(int(met), str(sort), str(which), int(pk)) for met, sort, which, pk in keys]
     shown = found[:size]
-    communities = Community.objects.in_bulk([pk for _sort, which, pk in shown if which == _HERE])
-    listings = Listing.objects.in_bulk([pk for _sort, which, pk in shown if which == _ELSEWHERE])
+    communities = Community.objects.in_bulk([pk for *_sort, which, pk in shown if which == _HERE])
+    listings = Listing.objects.in_bulk([pk for *_sort, which, pk in shown if which == _ELSEWHERE])
     items = [
         DirectoryCard(communities[pk] if which == _HERE else listings[pk], which == _HERE)
-        for _sort, which, pk in shown
+        for *_sort, which, pk in shown
     ]
     return KeyPage(items, encode_cursor(shown[-1]) if len(found) > size else None)
 
 
 def _directory_keys(rows: QuerySet[Any], which: str, wanted: DirectoryFilter) -> QuerySet[Any]:
+    """The keys of a table in order: how well the words are met, the name, which table, the number."""
+    rows = rows.annotate(sort=Lower("name"), which=Value(which, output_field=CharField()), met=Value(0))
     if wanted.text:
         rows = rows.filter(Q(name__icontains=wanted.text) | Q(description__icontains=wanted.text))
-    rows = rows.annotate(sort=Lower("name"), which=Value(which, output_field=CharField()))
-    values = decode_cursor(wanted.after, 3) if wanted.after else None
-    if values is not None and isinstance(values[2], int):
-        sort, last, pk = str(values[0]), str(values[1]), values[2]
+        rows = rows.annotate(met=_met(wanted.text))
+    values = decode_cursor(wanted.after, 4) if wanted.after else None
+    if values is not None and isinstance(values[0], int) and isinstance(values[3], int):
+        met, sort, last, pk = values[0], str(values[1]), str(values[2]), values[3]
         same = Q(pk__gt=pk) if which == last else Q(pk__gt=0) if which > last else Q(pk__lt=0)
-        rows = rows.filter(Q(sort__gt=sort) | (Q(sort=sort) & same))
-    return rows.values_list("sort", "which", "id")
+        later = Q(sort__gt=sort) | (Q(sort=sort) & same)
+        # The second condition says it again for the index.
+        rows = (
+            rows.filter(Q(met__gt=met) | (Q(met=met) & later)) if wanted.text else rows.filter(later, sort__gte=sort)
+        )
+    order = ("met", "sort", "id") if wanted.text else ("sort", "id")
+    return rows.order_by(*order).values_list("met", "sort", "which", "id")
+
+
+def _met(text: str) -> Case:
+    """0 a whole word of the name, 1 of the description, 2 and 3 the beginning of one, 4 the inside of a word."""
+    edge = r"\b" if connection.vendor == "sqlite" else r"\y"
+    begins = edge + re.escape(text) if text[0].isalnum() else re.escape(text)
+    whole = begins + edge if text[-1].isalnum() else begins
+    tests = ({"name__iregex": whole}, {"description__iregex": whole})
+    tests += ({"name__iregex": begins}, {"description__iregex": begins})
+    return Case(*[When(**test, then=n) for n, test in enumerate(tests)], default=4, output_field=IntegerField())
 
 
 def list_own_communities(viewer: Viewer) -> list[Membership]:

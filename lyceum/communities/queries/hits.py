@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Community
-from lyceum.communities.models.listings import Listing
+from lyceum.communities.models.listings import Listing, listing_address
 from lyceum.communities.registries import SearchHit
 from lyceum.kernel.prepared import PreparedChunks
 from lyceum.kernel.text.plain import excerpt
@@ -44,5 +44,5 @@ def list_listing_hits(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit
     hits = {}
     for pk, slug, name, about, kind, city, at in _listing_rows.run(viewer.pk, pks):
         meta = tuple(part for part in (str(Listing.Kind(kind).label), city, _("hosted elsewhere")) if part)
-        hits[pk] = SearchHit(f"/elsewhere/{slug}/", name, excerpt(about), meta, at)
+        hits[pk] = SearchHit(listing_address(slug), name, excerpt(about), meta, at)
     return hits

@@ -14,7 +14,7 @@ from lyceum.communities.models.listings import Listing, ListingTip
 from lyceum.communities.policies import can_decide_listing
 from lyceum.kernel import clock
 from lyceum.kernel.text.addresses import address_key, host_key
-from lyceum.kernel.text.lookalikes import mixes_scripts, skeleton
+from lyceum.kernel.text.lookalikes import mixes_scripts
 from lyceum.people.models.accounts import NEWCOMER_FOR, Person
 from lyceum.people.requests import Actor, Viewer
 
@@ -92,13 +92,11 @@ def _find_alike(listings: list[Listing]) -> dict[int, list[tuple[str, str]]]:
         return {}
     named: dict[str, list[tuple[int, str, str]]] = {}
     same = Listing.objects.filter(name_key__in=keys, state__in=[Listing.State.LISTED, Listing.State.PROPOSED])
-    for pk, key, name, slug in same.values_list("pk", "name_key", "name", "slug")[:500]:
-        named.setdefault(key, []).append((pk, name, f"/elsewhere/{slug}/"))
-    anybody = AnonymousUser()
-    here = Community.objects.visible_to(anybody).filter(closed_at__isnull=True).values_list("name", "slug")
-    for name, slug in here.iterator(2000):
-        if (key := skeleton(name)) in keys:
-            named.setdefault(key, []).append((0, name, f"/c/{slug}/"))
+    for one in same.only("pk", "name_key", "name", "slug")[:500]:
+        named.setdefault(one.name_key, []).append((one.pk, one.name, one.address))
+    here = Community.objects.visible_to(AnonymousUser()).filter(name_key__in=keys, closed_at__isnull=True)
+    for here_too in here.only("name_key", "name", "slug")[:500]:
+        named.setdefault(here_too.name_key, []).append((0, here_too.name, here_too.address))
     return {
         one.pk: [(name, url) for pk, name, url in named.get(one.name_key, []) if pk != one.pk][:5] for one in listings
     }
@@ -136,7 +134,7 @@ def has_open_tip(viewer: Viewer, listing: Listing) -> bool:
 def is_doubted(listing_id: int) -> bool:
     """Whether several people who have been here for a while say that it is gone or has moved."""
     old = Q(person__date_joined__lt=clock.now() - NEWCOMER_FOR, person__status=Person.Status.ACTIVE)
-    told = ListingTip.objects.filter(old, listing=listing_id, done_at__isnull=True)
+    told = ListingTip.objects.filter(old, listing=listing_id, done_at__isnull=True).exclude(kind=ListingTip.Kind.OUT)
     return bool(told.aggregate(number=Count("person", distinct=True))["number"] >= DOUBTS)
 
 

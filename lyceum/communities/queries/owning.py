@@ -44,6 +44,15 @@ def list_in_care(viewer: Actor) -> list[tuple[Community, list[OwnershipOffer]]]:
     return [(community, by_community.get(community.pk, [])) for community in found]
 
 
+def list_granted(viewer: Actor) -> list[OwnershipOffer]:
+    """Offers of the stewards to who asked for a sleeping community: taken back until they are answered."""
+    can_approve_people(viewer).enforce()
+    rows = OwnershipOffer.objects.filter(
+        by_site=True, expires_at__gt=clock.now(), community__is_in_stewards_care=False
+    )
+    return list(rows.select_related("person", "community").order_by("made_at", "pk")[:100])
+
+
 def get_in_care(viewer: Actor, pk: int) -> Community:
     """A community nobody owns, for the stewards of the site."""
     can_approve_people(viewer).enforce()

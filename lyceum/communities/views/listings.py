@@ -14,6 +14,7 @@ from lyceum.communities.actions.proposing import confirm_listing, propose_listin
 from lyceum.communities.actions.tipping import tip_listing
 from lyceum.communities.forms.listings import ProposalForm, TipForm
 from lyceum.communities.policies import can_confirm_listing, can_decide_listing
+from lyceum.communities.queries.claims import runs_listing
 from lyceum.communities.queries.directory import find_proposing_verdict, get_listing
 from lyceum.communities.queries.facts import list_facts
 from lyceum.communities.queries.listings import find_known_listing, has_open_tip
@@ -80,6 +81,8 @@ def listing_page(request: VisitorRequest, slug: str) -> HttpResponse:
         "facts": list_facts(listing, listing.languages),
         "may_decide": bool(person and can_decide_listing(person)),
         "may_confirm": bool(person and can_confirm_listing(person, listing)),
+        "runs": bool(person and runs_listing(person, listing)),
+        "is_own": bool(person and listing.proposed_by_id == person.pk),
         "has_told": has_open_tip(request.user, listing),
         "tip": TipForm(),
     }

@@ -17,6 +17,7 @@ from lyceum.communities.queries.owning import (
     get_in_care,
     get_own_offer,
     get_site_offer,
+    list_granted,
     list_in_care,
     list_possible_owners,
 )
@@ -90,7 +91,11 @@ def in_care_list(request: PageRequest) -> HttpResponse:
     return render(
         request,
         "communities/in_care_list.html",
-        {"found": list_in_care(request.user), "asked": list_due_takeovers(request.user)},
+        {
+            "found": list_in_care(request.user),
+            "asked": list_due_takeovers(request.user),
+            "granted": list_granted(request.user),
+        },
     )
 
 

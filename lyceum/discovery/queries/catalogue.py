@@ -3,6 +3,7 @@
 Only what everybody may see is in it, so neither a result nor a count can betray a hidden community.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -34,13 +35,18 @@ SMALL = 100  # entries that are prepared in a tenth of a second, and so within a
 
 
 class Directory(NamedTuple):
-    """The catalogue prepared for ranking and for filters, and the version it shows."""
+    """The catalogue prepared for ranking and for filters, and the version it shows.
 
-    version: int
+    A version is the day in UTC, then the number of changes: how long a community is quiet and on which hours of UTC
+    its meetings lie are of a day.
+    """
+
+    version: tuple[int, int]
     catalogue: Catalogue
     facets: Facets
 
 
+_log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _kept: dict[str, Directory] = {}
 _version = Prepared(lambda pk: CatalogueVersion.objects.filter(pk=pk).values_list("number", flat=True), "pk")
@@ -48,15 +54,24 @@ _version = Prepared(lambda pk: CatalogueVersion.objects.filter(pk=pk).values_lis
 
 def get_directory() -> Directory:
     """The prepared directory. An older one is answered while a newer is prepared beside the request."""
-    number = int(_version.first(pk=1) or 0)
+    version = clock.now().date().toordinal(), int(_version.first(pk=1) or 0)
     kept = _kept.get("")
-    if kept is None or (kept.version != number and len(kept.catalogue) <= SMALL):
+    if kept is None or (kept.version != version and len(kept.catalogue) <= SMALL):
         with _lock:
             other = _kept.get("")  # prepared by another request while this one waited
-            return other if other is not None and other.version >= number else _prepare(number)
-    if kept.version != number and _lock.acquire(blocking=False):
-        threading.Thread(target=_prepare_beside, args=(number,), name="directory", daemon=True).start()
+            return other if other is not None and other.version >= version else _prepare(version)
+    if kept.version != version and _lock.acquire(blocking=False):
+        _begin_beside(version)
     return kept
+
+
+def _begin_beside(version: tuple[int, int]) -> None:
+    """Prepare in a thread of its own, which gives the lock back; when none can begin, the next request tries."""
+    try:
+        threading.Thread(target=_prepare_beside, args=(version,), name="directory", daemon=True).start()
+    except RuntimeError:
+        _lock.release()
+        _log.exception("No thread could begin to prepare the directory.")
 
 
 def forget_directory() -> None:
@@ -64,18 +79,18 @@ def forget_directory() -> None:
     _kept.clear()
 
 
-def _prepare_beside(number: int) -> None:
+def _prepare_beside(version: tuple[int, int]) -> None:
     try:
-        _prepare(number)
+        _prepare(version)
     finally:
         _lock.release()
         connection.close()
 
 
-def _prepare(number: int) -> Directory:
+def _prepare(version: tuple[int, int]) -> Directory:
     entries = list(list_entries())
     catalogue = prepare(entries, get_vocabulary())
-    directory = Directory(number, catalogue, prepare_facets(entries, _subjects(catalogue)))
+    directory = Directory(version, catalogue, prepare_facets(entries, _subjects(catalogue)))
     _kept[""] = directory
     return directory
 

@@ -73,7 +73,7 @@ def get_landing(viewer: Viewer, learner: Profile, told: dict[str, Any]) -> Landi
         knows=True,
         card=cards[0],
         greeter=_find_greeter(viewer, cards),
-        meeting=_find_meeting(cards, week, clock.now()),
+        meeting=_find_meeting(viewer, cards, week, clock.now()),
     )
 
 
@@ -99,14 +99,15 @@ def _can_be_met(membership: Membership) -> bool:
     )
 
 
-def _find_meeting(cards: Sequence[Card], week: WeeklyTimes | None, now: datetime) -> Meeting | None:
+def _find_meeting(viewer: Viewer, cards: Sequence[Card], week: WeeklyTimes | None, now: datetime) -> Meeting | None:
     """The meeting that suits best, of the best communities; what others have plugged in counts before usual times."""
     here = {card.entry.pk: card.entry for card in cards if isinstance(card.entry, Community)}
     free = _free(week, now) if week else None
-    offered = [one for find in sittings for one in find(list(here), week) if one.starts_at > now] if here else []
+    offered = [one for find in sittings for one in find(viewer, list(here), week)] if here else []
+    offered = [one for one in offered if one.starts_at > now and one.community_id in here]
     if offered:
         best = _best([(one, suits(one.starts_at, one.ends_at, free)) for one in offered])
-        return Meeting(best[0], cards[0].entry, best[1])
+        return Meeting(best[0], here[best[0].community_id], best[1])
     for card in cards:
         usual = [(one, suits(one.starts_at, one.ends_at, free)) for one in list_usual_meetings(card.entry, now)]
         if usual:
@@ -152,7 +153,7 @@ def list_usual_meetings(entry: Community | Listing, now: datetime) -> list[Sitti
     return [
         Sitting(
             title=entry.name,
-            url=address_of(entry),
+            url=entry.address,
             starts_at=span.start,
             ends_at=min(span.end, span.start + _USUAL) if span.end - span.start > _LONGEST else span.end,
             place=entry.city,
@@ -161,10 +162,6 @@ def list_usual_meetings(entry: Community | Listing, now: datetime) -> list[Sitti
         for span in occurrences(week, _monday(now), _WEEKS + 2)
         if now < span.start <= until
     ]
-
-
-def address_of(entry: Community | Listing) -> str:
-    return f"/c/{entry.slug}/" if isinstance(entry, Community) else f"/elsewhere/{entry.slug}/"
 
 
 def calendar_date(meeting: Meeting) -> CalendarDate:

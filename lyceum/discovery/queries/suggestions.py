@@ -256,7 +256,7 @@ def find_fitting_step(person: Person, skipped: Collection[str]) -> Step | None:
     return Step(
         key=f"fits:{card.id}",
         text=_("Look inside %(community)s.") % {"community": card.entry.name},
-        url=f"/c/{card.entry.slug}/" if card.is_here else f"/elsewhere/{card.entry.slug}/",
+        url=card.entry.address,
         button=_("Look inside"),
         reason=" ".join(card.reasons) or _("It fits your goal."),
         detail=excerpt(card.entry.description),

@@ -1,13 +1,15 @@
 """Web addresses: what two of the same place are recognised by, and which may be followed at all."""
 
+import hashlib
 import re
 from contextlib import suppress
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 _PORTS = {"http": "80", "https": "443"}
 # What only counts readers and never changes the page.
-_COUNTING = re.compile(r"^(?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id|ref|ref_src)$")
-_KEY_LENGTH = 200
+_COUNTING = re.compile(r"^(?:utm_\w+|fbclid|gclid|igshid|mc_[ce]id|ref_src)$")
+# A longer key keeps its beginning and a digest of all of it, so that only the same place shares it.
+_KEY_LENGTH, _DIGEST = 200, 32
 
 
 def address_key(address: str) -> str:
@@ -28,8 +30,15 @@ def address_key(address: str) -> str:
             (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _COUNTING.match(k.lower())
         )
         query = f"?{urlencode(asked)}" if asked else ""
-        return f"{host}{shown}{path}{query}"[:_KEY_LENGTH]
+        return _shortened(f"{host}{shown}{path}{query}")
     return ""
+
+
+def _shortened(key: str) -> str:
+    if len(key) <= _KEY_LENGTH:
+        return key
+    digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:_DIGEST]
+    return f"{key[: _KEY_LENGTH - _DIGEST - 1]}~{digest}"
 
 
 def host_key(host: str) -> str:

@@ -1,6 +1,6 @@
 """Keep the index: put a thing in, take it out, build it anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from secrets import token_hex
 from typing import Any
 
@@ -50,6 +50,24 @@ def index_thing(actor: Actor, kind: str, pk: int) -> None:
         SearchDocument.objects.filter(kind=kind, about_pk=pk).delete()
     else:
         _write(kind, [(pk, text)])
+
+
+@transaction.atomic
+def index_again(actor: Actor, kind: str, pks: Sequence[int]) -> None:
+    """The present words of many things of a kind; those without words to show are taken out in one go."""
+    can_index(actor).enforce()
+    source = search_sources.get(kind)
+    if source is None:
+        return
+    gone = []
+    for pk in pks:
+        text = source.text(pk)
+        if text is None:
+            gone.append(pk)
+        else:
+            _write(kind, [(pk, text)])
+    for start in range(0, len(gone), BATCH):
+        SearchDocument.objects.filter(kind=kind, about_pk__in=gone[start : start + BATCH]).delete()
 
 
 @transaction.atomic(savepoint=False)
