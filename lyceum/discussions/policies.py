@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.communities.policies import can_look_after, can_write
-from lyceum.discussions.models.asking import DiscussionSettings
+from lyceum.communities.policies import can_look_after, can_run, can_write
+from lyceum.discussions.models.asking import Asking, DiscussionSettings, Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.requests import Actor, System
@@ -134,6 +134,41 @@ def can_read_on(_actor: Actor, conversation: Conversation) -> Verdict:
     """Whoever reads a conversation may mark it; the gate has said already that it is there for them."""
     if conversation.removed_at:
         return no(_("This conversation was removed."))
+    return YES
+
+
+def can_set_discussions(actor: Actor, membership: Membership | None) -> Verdict:
+    return can_run(actor, membership)
+
+
+def can_offer_help(actor: Actor, person_id: int) -> Verdict:
+    if isinstance(actor, System) or actor.pk == person_id:
+        return YES
+    return no(_("Everybody offers their own help."))
+
+
+def can_pass_on(actor: Actor, asking: Asking) -> Verdict:
+    """The person who is asked may pass a question on; so may the software."""
+    if asking.state != Asking.State.OPEN:
+        return no(_("This question is not with you any more."))
+    if isinstance(actor, System) or asking.person_id == actor.pk:
+        return YES
+    return no(_("Only the person who is asked can pass the question on."))
+
+
+def can_explain_answer(actor: Actor, conversation: Conversation, *, is_own: bool) -> Verdict:
+    """Whoever asked may say the accepted answer in their own words."""
+    if isinstance(actor, System) or (is_own and conversation.accepted_id is not None):
+        return YES
+    return no(_("The person who asked writes this, when they have accepted an answer."))
+
+
+def can_confirm_explanation(actor: Actor, explanation: Explanation, *, has_helped: bool) -> Verdict:
+    """A helper of this conversation confirms; nobody confirms their own words."""
+    if isinstance(actor, System):
+        return YES
+    if explanation.author_id == actor.pk or not has_helped:
+        return no(_("Somebody who has answered here says whether this is right."))
     return YES
 
 

@@ -29,6 +29,7 @@ class PostWritten(ConversationSignal):
     n: int
     replied_to: tuple[int, ...] = ()
     has_files: bool = False
+    has_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +102,49 @@ class PostsImported(Signal):
     community_id: int
     conversations: int
     posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelperAsked(ConversationSignal):
+    """A question was passed to somebody who offered help, or to the stewards (`person_id` None)."""
+
+    asking_id: int
+    person_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskingEnded(ConversationSignal):
+    """Nobody is asked any more: answered, passed on, or the time is over."""
+
+    asking_id: int
+    person_id: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerExplained(ConversationSignal):
+    """The asker has said the accepted answer in their own words; `helper_id` may confirm it."""
+
+    helper_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationConfirmed(ConversationSignal):
+    """A helper says that the asker has understood; it stands on top now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationDoubted(ConversationSignal):
+    """A helper says what is missing in the asker's words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscussionSettingsChanged(Signal):
+    """A community discusses differently: its aim, posts without a name, check-ins."""
+
+    community_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpOffered(Signal):
+    """A person has said how much they are willing to be asked."""

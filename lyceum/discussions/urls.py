@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lyceum.discussions.views import lists, posts, reading, starting
+from lyceum.discussions.views import asking, lists, posts, reading, starting
 
 app_name = "discussions"
 _AT = "c/<str:slug>/conversations/"
@@ -14,6 +14,12 @@ urlpatterns = [
     path(f"{_AT}<int:pk>/", reading.conversation_page, name="page"),
     path(f"{_AT}<int:pk>/reply/", posts.conversation_reply, name="reply"),
     path(f"{_AT}<int:pk>/draft/", posts.reply_draft, name="reply_draft"),
+    path(f"{_AT}settings/", asking.settings_page, name="settings"),
+    path(f"{_AT}<int:pk>/explain/", asking.answer_explain, name="explain"),
+    path(f"{_AT}<int:pk>/confirm/", asking.explanation_confirm, name="confirm"),
+    path(f"{_AT}<int:pk>/doubt/", asking.explanation_doubt, name="doubt"),
+    path("me/help/", asking.help_page, name="help"),
+    path("asked/<int:pk>/pass/", asking.asking_pass, name="pass"),
     path(f"{_AT}<int:pk>/read/", reading.conversation_read, name="read"),
     path("p/<int:pk>", reading.post_place, name="post"),
     path("p/<int:pk>/edit/", posts.post_edit, name="edit"),

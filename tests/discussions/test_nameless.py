@@ -130,7 +130,7 @@ def test_the_writer_hears_of_replies_and_not_of_their_own() -> None:
     run_tasks()
 
     assert InboxItem.objects.filter(person=noor).count() == 1
-    assert all("Noor" not in m.body + m.subject + str(m.extra_headers) + m.from_email for m in mail.outbox)
+    assert all("Noor" not in f"{m.body}{m.subject}{m.extra_headers}{m.from_email}" for m in mail.outbox)
 
 
 def test_slow_mode_counts_posts_without_a_name_too() -> None:

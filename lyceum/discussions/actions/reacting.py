@@ -50,7 +50,7 @@ def accept_answer(actor: Person, conversation: Conversation, post: Post | None) 
     can_accept_answer(actor, conversation, post, is_own=is_own_conversation(actor, conversation)).enforce()
     if conversation.accepted_id == (post.pk if post else None):
         return
-    Conversation.objects.filter(pk=conversation.pk).update(accepted=post, version=F("version") + 1)
+    Conversation.objects.filter(pk=conversation.pk).update(accepted=post, version=F("version") + 1, has_parts=True)
     publish(
         AnswerAccepted(
             actor_id=conversation.author_id,

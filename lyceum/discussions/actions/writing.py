@@ -94,6 +94,7 @@ def start_conversation(actor: Person, community: Community, typed: Typed) -> Con
         last_post_at=writer.at,
         answer_first_until=typed.answer_first_until,
         has_nameless=writer.is_nameless,
+        has_parts=typed.kind == Conversation.Kind.QUESTION,
         allows_nameless=bool(can_write_nameless(actor, find_settings(community), typed.kind)),
         is_public=community.is_public,
         is_held=held,
@@ -144,7 +145,16 @@ def reply(actor: Person, conversation: Conversation, typed: Typed) -> Post:
         return post
     place_post(conversation, post, new_voice=new_voice)
     mark_as_read(actor, conversation, post.n or 0)
-    publish(PostWritten(**ids, post_id=post.pk, n=post.n or 0, replied_to=words.quoted, has_files=words.has_files))
+    publish(
+        PostWritten(
+            **ids,
+            post_id=post.pk,
+            n=post.n or 0,
+            replied_to=words.quoted,
+            has_files=words.has_files,
+            has_parts=conversation.has_parts,
+        )
+    )
     announce_words(conversation, post, words.mentioned)
     return post
 

@@ -159,6 +159,7 @@ def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:
     """The head of a conversation with what its page needs of community and author, and no more."""
     rows = Conversation.objects.visible_to(viewer).filter(community__slug=slug, pk=pk)
     rows = rows.select_related("community", "author").only(*_HEAD)
+    rows = rows.annotate(aim=F("community__discussion_settings__first_reply_aim"))
     if not isinstance(viewer, Person):
         return rows
     return rows.annotate(

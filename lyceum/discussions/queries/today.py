@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lyceum.communities.models.communities import Membership
+from lyceum.discussions.models.asking import Asking
 from lyceum.discussions.models.conversations import Conversation, ConversationTag
 from lyceum.kernel import clock
-from lyceum.kernel.formats import ago_words
+from lyceum.kernel.formats import ago_words, datetime_words
 from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import NEWCOMER_FOR, Person
 from lyceum.people.models.interests import ConceptLabel, Interest
@@ -67,6 +68,24 @@ def _solved(viewer: int) -> QuerySet[Conversation, Any]:
     )[:_CANDIDATES]
 
 
+_askings = Prepared(
+    lambda viewer: (
+        Asking.objects.filter(
+            person=viewer, state=Asking.State.OPEN, conversation__in=_in_my_communities(viewer).values("pk")
+        )
+        .order_by("until")
+        .values_list(
+            "conversation_id",
+            "conversation__title",
+            "conversation__language",
+            "conversation__community__slug",
+            "conversation__community__name",
+            "subject",
+            "until",
+        )[:1]
+    ),
+    "viewer",
+)
 _questions = Prepared(_waiting_questions, "viewer")
 _worth_reading = Prepared(_solved, "viewer")
 _help_words = Prepared(
@@ -79,6 +98,8 @@ _help_words = Prepared(
 
 def find_helpable(person: Person) -> Reading | None:
     """One question without a reply in the person's communities: what they help with, then newcomers', then oldest."""
+    if with_me := _asked(person):
+        return with_me
     since = clock.now() - OPEN_FOR
     apart = list_kept_apart(person.pk)
     rows = [_Question(*row) for row in _questions.run(viewer=person.pk)]
@@ -97,6 +118,17 @@ def find_helpable(person: Person) -> Reading | None:
     url = f"/c/{best.slug}/conversations/{best.pk}/"
     meta = (best.place, asked, _("no reply yet"))
     return Reading(best.title, url, meta, reason, best.language, is_sure=bool(matched[best.pk]))
+
+
+def _asked(person: Person) -> Reading | None:
+    """A question that was passed to the person: the same queue everywhere."""
+    row = next(iter(_askings.run(viewer=person.pk)), None)
+    if row is None:
+        return None
+    pk, title, language, slug, place, subject, until = row
+    reason = _("You said that you can help with %(subject)s, and it is your turn.") % {"subject": subject}
+    meta = (place, _("with you until %(when)s") % {"when": datetime_words(until)})
+    return Reading(title, f"/c/{slug}/conversations/{pk}/", meta, reason, language, is_sure=True)
 
 
 def _tags(rows: list[_Question]) -> dict[int, list[str]]:

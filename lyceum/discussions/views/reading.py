@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lyceum.communities.queries import list_tabs
 from lyceum.discussions.actions.reacting import read_to
-from lyceum.discussions.forms import PostForm
+from lyceum.discussions.forms.conversations import PostForm
 from lyceum.discussions.queries.reading import (
     ReadingPage,
     get_conversation,

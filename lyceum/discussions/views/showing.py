@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from lyceum.communities.queries import list_tabs
-from lyceum.discussions.forms import PostForm, ReplyForm, seen_by
+from lyceum.discussions.forms.conversations import PostForm, ReplyForm, seen_by
 from lyceum.discussions.policies import can_reply
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.reading import PostRow, ReadingPage, list_posts

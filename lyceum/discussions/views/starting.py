@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lyceum.communities.queries import find_membership, get_readable_community, list_tabs
 from lyceum.discussions.actions.writing import start_conversation
-from lyceum.discussions.forms import START_FORMS, ConversationForm, seen_by
+from lyceum.discussions.forms.conversations import START_FORMS, ConversationForm, seen_by
 from lyceum.discussions.policies import can_start_conversation, can_write_nameless
 from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.similar import suggest_similar

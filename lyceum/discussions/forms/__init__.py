@@ -1,0 +1,1 @@
+"""What people type into conversations and messages; import from the module that has it."""

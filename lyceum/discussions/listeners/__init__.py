@@ -1,0 +1,5 @@
+"""What follows, room by room; each module registers itself when it is loaded."""
+
+from lyceum.discussions.listeners import asking, conversations
+
+__all__ = ["asking", "conversations"]
