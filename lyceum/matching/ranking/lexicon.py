@@ -15,6 +15,7 @@ UNSPACED = ("zh", "ja", "ko", "th")
 NAME_WEIGHT = 1.25
 _CUE_WEIGHT = 0.9
 _WEAK_WEIGHT = 0.45  # a word of many uses, which only hints
+_EVERYDAY = "everyday-words.tsv"  # words of many wishes in many languages, beside the English one of the cues
 _HINT_WEIGHT = 0.45  # a word of the scenes in which a subject is wished for
 _REDUCED = 0.6  # a phrase of which one word remains
 _PART_WEIGHT = 0.2
@@ -123,6 +124,7 @@ class Lexicon:
             for tag in subject.tags:
                 self.tags[tag_key(tag)].append(place)
         self._cues: dict[str, Cues] = {}
+        self._english: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self.served = self._served()
 
     def _served(self) -> list[list[tuple[int, float]]]:
@@ -153,7 +155,28 @@ class Lexicon:
                 place = self.number[str(row["id"])]
                 for kind, weight in (("cues", _CUE_WEIGHT), ("weak", _WEAK_WEIGHT), ("hints", _HINT_WEIGHT)):
                     given += [(place, cue, weight) for cue in row.get(kind, ())]  # type: ignore[attr-defined] # ours
+            given += self._filled(language, given)
         return _compile_runs(given) if language in UNSPACED else _compile_words(given, language)
+
+    def _filled(self, language: str, given: list[tuple[int, str, float]]) -> list[tuple[int, str, float]]:
+        """Everyday words that no cue of the language uses alone, for what their English ones are cues of."""
+        own = {_plain_in(cue, language) for _place, cue, _weight in given}
+        return [
+            (place, word, _HINT_WEIGHT)
+            for english, words in _everyday(language)
+            for word in words
+            if _plain_in(word, language) not in own
+            for place in self._meant_by(english)
+        ]
+
+    def _meant_by(self, english: str) -> set[int]:
+        """The subjects an everyday English word is a cue of."""
+        if not self._english:
+            for row in _rows("lexicon-en.jsonl"):
+                for kind in ("cues", "weak", "hints"):
+                    for cue in row.get(kind, ()):  # type: ignore[attr-defined] # ours
+                        self._english[_plain_in(cue, "en")].add(self.number[str(row["id"])])
+        return self._english.get(_plain_in(english, "en"), set())
 
     def read(
         self, text: str, languages: Sequence[str], *, places: Iterable[Token] | None = None
@@ -179,6 +202,22 @@ class Lexicon:
                 for number in self.tags.get(word.surface, ()):
                     found[number].add(place, _LETTER_WEIGHT, word.surface)
                     found[number].named = True
+
+
+def _plain_in(cue: str, language: str) -> tuple[str, ...]:
+    return tuple(keys(word, language)[0] for word in fold(cue).split())
+
+
+def _everyday(language: str) -> Iterable[tuple[str, list[str]]]:
+    """English words with theirs in a language."""
+    with (DATA / _EVERYDAY).open(encoding="utf-8") as file:
+        header = file.readline().rstrip("\n").split("\t")
+        if language not in header[1:]:
+            return
+        column = header.index(language)
+        for line in file:
+            cells = line.rstrip("\n").split("\t")
+            yield cells[0], cells[column].split("/")
 
 
 def tag_key(text: str) -> str:
