@@ -13,8 +13,8 @@ from topics import HERE, Row, catalogue, places, read_table
 LEVELS = {"b": "beginner", "i": "intermediate", "a": "advanced", "": None}
 FORMATS = {"l": "local", "o": "online", "*": "any"}
 PARTS = ("tuning", "unseen")
-HELD_OUT = 0.30  # share of the want families that only the unseen part has
-SET_ASIDE = 0.28  # share of the other profiles that are unseen too
+FOLDS = 5
+FRESH = "people-7.txt"  # written last and asked once
 ZONE_PARTS = {"Australia": "Pacific", "Indian": "Africa", "Atlantic": "Europe"}
 
 
@@ -126,22 +126,12 @@ def person(profile: Row, key: Row) -> Person:
     )
 
 
-def held_out() -> frozenset[str]:
-    families = sorted(
-        {family for family, _ in wishes().values()} - {"nothing"}, key=lambda name: share("family", name)
-    )
-    return frozenset(families[: round(len(families) * HELD_OUT)])
-
-
-def part_of(row: Written) -> str:
-    if held_out() & set(row.key["families"]):
-        return "unseen"
-    return "unseen" if share("profile", row.key["id"]) < SET_ASIDE else "tuning"
-
-
-def everyone() -> list[Written]:
+def people_of(part: str) -> list[Written]:
+    """Everybody of a part: the file written last is unseen, all others are for tuning."""
     rows: list[Written] = []
     for path in sorted(HERE.glob("people-*.txt")):
+        if (path.name == FRESH) is not (part == "unseen"):
+            continue
         for number, row in enumerate(read_table(path.name), 1):
             if len(row) != 8:
                 raise SystemExit(f"{path.name}, entry {number}: 8 cells are needed, {len(row)} are there: {row}")
@@ -149,16 +139,21 @@ def everyone() -> list[Written]:
     return rows
 
 
+def fold_of(key: Row) -> int:
+    """One of five folds by the family of the first want, so that no family lies in two."""
+    return int(share("family", key["families"][0]) * FOLDS) % FOLDS
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--catalogue", help="also write the catalogue as plain JSONL to this file")
     parser.add_argument("--grades", help="also write every grade above 0 to this file, a person a line")
     options = parser.parse_args()
-    rows = everyone()
+    parts = {part: people_of(part) for part in PARTS}
+    rows = [row for part in PARTS for row in parts[part]]
     if len({row.key["id"] for row in rows}) != len(rows):
         raise SystemExit("two people are the same")
-    for part in PARTS:
-        chosen = [row for row in rows if part_of(row) == part]
+    for part, chosen in parts.items():
         for name, lines in (
             ("profiles", [row.profile for row in chosen]),
             ("keys", [row.key for row in chosen]),
