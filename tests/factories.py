@@ -1,5 +1,6 @@
 """Typed `make_*` functions: the rows a test needs, made by name, and `run_tasks` for what a worker would do."""
 
+from datetime import time
 from itertools import count
 
 from django_tasks_db.management.commands.db_worker import Worker
@@ -10,6 +11,7 @@ from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
 from lyceum.kernel.text.lookalikes import skeleton
 from lyceum.kernel.text.markdown import render
+from lyceum.notifications.models import Rhythm
 from lyceum.people.models.accounts import NEWCOMER_FOR, Person
 from lyceum.people.models.profiles import Profile
 
@@ -30,6 +32,8 @@ def make_person(name: str = "", *, email: str = "", status: str = "active", **fi
     person.set_unusable_password()
     person.save()
     Profile.objects.create(person=person)
+    # Written to at any hour, so that a test runs by night as by day.
+    Rhythm.objects.create(person=person, quiet_from=time(0), quiet_until=time(0), letter_hour=0)
     return person
 
 

@@ -41,7 +41,7 @@ for _kind in (
         gettext_lazy("The stewards write to me"),
         lambda _n, title: _("The stewards of %(place)s write to you") % {"place": title},
         waits=True,
-        by_mail=False,
+        step="never",
         can_be_stopped=False,
     ),
     NoticeKind(

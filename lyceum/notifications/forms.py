@@ -1,13 +1,135 @@
 """What people choose about notices."""
 
-from django import forms
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
+from typing import Any
 
-LATER_DAYS = (1, 3, 7)
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from lyceum.kernel import clock
+from lyceum.notifications.actions.choosing import Wish
+from lyceum.notifications.queries.choosing import DAILY, WEEKLY, RhythmRow
+
+WEEKDAYS = [
+    ("0", _("Monday")),
+    ("1", _("Tuesday")),
+    ("2", _("Wednesday")),
+    ("3", _("Thursday")),
+    ("4", _("Friday")),
+    ("5", _("Saturday")),
+    ("6", _("Sunday")),
+]
+LATER = [("tomorrow", _("Tomorrow")), ("3-days", _("In 3 days")), ("monday", _("Next Monday"))]
+LONGEST_PAUSE = timedelta(days=366)
+_NOW, _NEVER = "now", "never"
+_TIMES = ["%H:%M", "%H.%M", "%H %M", "%H%M", "%H"]
 
 
 class LaterForm(forms.Form):
-    """For how many days an item is put off."""
+    """Until which day an item is put off."""
 
-    days = forms.TypedChoiceField(
-        choices=[(d, str(d)) for d in LATER_DAYS], coerce=int, required=False, empty_value=None
+    on = forms.DateField(label=_("Another day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if not clock.now().date() < day <= clock.now().date() + LONGEST_PAUSE:
+            raise forms.ValidationError(_now("Choose a day after today, within a year."))
+        return day
+
+
+class RhythmForm(forms.Form):
+    """When one is written to: quiet hours, days off, a pause, letters, and what is followed by itself."""
+
+    quiet_from = forms.TimeField(label=_("Quiet from"), help_text=_("Such as 21:30"), input_formats=_TIMES)
+    quiet_until = forms.TimeField(label=_("Until"), help_text=_("Such as 07:30"), input_formats=_TIMES)
+    days_off = forms.MultipleChoiceField(
+        label=_("No messages on"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
     )
+    paused_until = forms.DateField(
+        label=_("Pause everything until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    letters = forms.MultipleChoiceField(
+        label=_("Letters"),
+        choices=[(DAILY, _("Daily note")), (WEEKLY, _("Weekly letter"))],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    letter_weekday = forms.ChoiceField(label=_("The weekly letter comes on"), choices=WEEKDAYS)
+    letter_hour = forms.ChoiceField(
+        label=_("Letters come at"), choices=[(str(hour), f"{hour:02}:00") for hour in range(24)]
+    )
+    without_content = forms.BooleanField(label=_("Mails without content"), required=False)
+    auto_follow = forms.ChoiceField(
+        label=_("I follow by itself"),
+        choices=[
+            ("started", _("what I start")),
+            ("replied", _("what I start or reply to")),
+            ("nothing", _("nothing")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def clean_days_off(self) -> str:
+        days = sorted(self.cleaned_data["days_off"])
+        if len(days) == len(WEEKDAYS):
+            raise forms.ValidationError(_now("Leave one day free, or pause everything until a date."))
+        return "".join(days)
+
+    def clean_paused_until(self) -> date | None:
+        day: date | None = self.cleaned_data["paused_until"]
+        if day is not None and day > clock.now().date() + LONGEST_PAUSE:
+            raise forms.ValidationError(_now("Choose a day within a year."))
+        return day
+
+    def clean_letter_weekday(self) -> int:
+        return int(self.cleaned_data["letter_weekday"])
+
+    def clean_letter_hour(self) -> int:
+        return int(self.cleaned_data["letter_hour"])
+
+    def rhythm(self) -> dict[str, Any]:
+        """The values of the row."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "letters"}
+
+    def letter_wishes(self) -> list[Wish]:
+        wanted = self.cleaned_data["letters"]
+        return [Wish(kind, "mail", _NOW if kind in wanted else _NEVER) for kind in (DAILY, WEEKLY)]
+
+
+def rhythm_values(rhythm: RhythmRow, stopped: Iterable[str]) -> dict[str, Any]:
+    """What the form shows first."""
+    return {
+        "quiet_from": _told(rhythm.quiet_from),
+        "quiet_until": _told(rhythm.quiet_until),
+        "days_off": list(rhythm.days_off),
+        "paused_until": rhythm.paused_until.isoformat() if rhythm.paused_until else "",
+        "letters": [kind for kind in (DAILY, WEEKLY) if kind not in set(stopped)],
+        "letter_weekday": str(rhythm.letter_weekday),
+        "letter_hour": str(rhythm.letter_hour),
+        "without_content": rhythm.without_content,
+        "auto_follow": rhythm.auto_follow,
+    }
+
+
+def _told(moment: time) -> str:
+    return moment.strftime("%H:%M")
+
+
+def read_wishes(data: Mapping[str, str], keys: Iterable[str], channels: Iterable[str]) -> list[Wish]:
+    """The choices of the table; a row or channel the form did not hold stays as it is.
+
+    Mail has four steps; the inbox and push messages are a tick each.
+    """
+    wishes = []
+    for key in keys:
+        kind, _dot, community = key.partition(".")
+        place = int(community) if community else None
+        for channel in channels:
+            step = data.get(f"{channel}-{key}", "")
+            if channel != "mail" and f"has-{channel}-{key}" in data:
+                step = _NOW if step else _NEVER
+            if step:
+                wishes.append(Wish(kind, channel, step, place))
+    return wishes

@@ -23,8 +23,8 @@ from lyceum.communities.signals import (
 from lyceum.kernel.bus import on
 from lyceum.notifications.actions.inbox import settle_notices
 from lyceum.notifications.actions.notices import notify
-from lyceum.notifications.signals import MailNotSent, NoticeExpanded, NoticeMade
-from lyceum.notifications.tasks import expand, send_notice_mail
+from lyceum.notifications.signals import DeliveriesMade, NoticeMade
+from lyceum.notifications.tasks import expand, send_due
 from lyceum.people.requests import SYSTEM
 
 
@@ -33,15 +33,9 @@ def queue_expansion(event: NoticeMade) -> None:
     expand.enqueue(event.notice_id)
 
 
-@on(NoticeExpanded)
-def queue_mails(event: NoticeExpanded) -> None:
-    for person_id in event.person_ids:
-        send_notice_mail.enqueue(event.notice_id, person_id)
-
-
-@on(MailNotSent)
-def queue_mail_again(event: MailNotSent) -> None:
-    send_notice_mail.using(run_after=event.again_at).enqueue(event.notice_id, event.person_id)
+@on(DeliveriesMade)
+def queue_sending(_event: DeliveriesMade) -> None:
+    send_due.enqueue()
 
 
 @on(JoinRequested)

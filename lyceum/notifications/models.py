@@ -1,11 +1,18 @@
-"""Notices and the inboxes they land in; who follows what."""
+"""Notices, the inboxes they land in, who follows what, and how and when each person hears of it."""
+
+from datetime import time
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.kernel import clock
+from lyceum.matching.quiet import Quiet
 from lyceum.people.models.accounts import Person
+
+QUIET_FROM, QUIET_UNTIL = time(21, 30), time(7, 30)
+SUNDAY, LETTER_HOUR = 6, 8
 
 
 class Notice(models.Model):
@@ -16,7 +23,7 @@ class Notice(models.Model):
     about_pk = models.BigIntegerField()
     community_id = models.BigIntegerField(null=True)
     actor = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Who is told: {"people": [ids]} or {"followers": [kind, pk]}, and "but": [ids].
+    # Who is told, as `actions.notices.notify` says.
     audience = models.JSONField(default=dict)
     detail = models.JSONField(default=dict)
     made_at = models.DateTimeField(default=clock.now)
@@ -36,25 +43,22 @@ class InboxItem(models.Model):
         OPEN = "open", _("open")
         LATER = "later", _("later")
         DONE = "done", _("done")
+        # Not wanted in the inbox, but in a letter or a mail.
+        APART = "apart", _("not in the inbox")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="inbox_items")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="items")
     waits = models.BooleanField(default=False)
     state = models.CharField(max_length=5, choices=State, default=State.OPEN)
     later_until = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True)
-    # How often the mail server did not take the mail, and what it said last.
-    mail_tries = models.PositiveSmallIntegerField(default=0)
-    mail_error = models.CharField(max_length=200, blank=True, default="")
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "notice"], name="inbox_item_once")]
         indexes = [
-            models.Index(fields=["person", "state", "made_at", "id"], name="inbox_person_state"),
-            models.Index(
-                fields=["made_at"], condition=Q(mail_tries__gt=0, mailed_at__isnull=True), name="inbox_mail_waits"
-            ),
+            models.Index(fields=["person", "state", "waits", "made_at", "id"], name="inbox_person_waits"),
+            models.Index(fields=["person", "later_until", "id"], condition=Q(state="later"), name="inbox_later"),
+            models.Index(fields=["later_until"], condition=Q(state="later"), name="inbox_due"),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +66,7 @@ class InboxItem(models.Model):
 
 
 class Following(models.Model):
-    """How loudly a person wants to hear of a thing."""
+    """How loudly a person wants to hear of a thing: a conversation, a community, a person, a tag."""
 
     class Level(models.TextChoices):
         EVERYTHING = "everything", _("every reply")
@@ -70,7 +74,8 @@ class Following(models.Model):
         MUTE = "mute", _("nothing")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="followings")
-    kind = models.CharField(max_length=30)
+    # A tag is "tag:<word>" with the number of its community.
+    kind = models.CharField(max_length=60)
     pk_of = models.BigIntegerField()
     level = models.CharField(max_length=10, choices=Level, default=Level.EVERYTHING)
 
@@ -81,15 +86,147 @@ class Following(models.Model):
         return f"{self.person_id} follows {self.kind} {self.pk_of}"
 
 
-class MailChoice(models.Model):
-    """Whether a person wants mail for a kind of notice; no row means the kind's default."""
+class Channel(models.TextChoices):
+    """By which way a person hears of something."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_choices")
+    SITE = "site", _("Inbox")
+    MAIL = "mail", _("Mail")
+    PUSH = "push", _("Push message")
+
+
+class Step(models.TextChoices):
+    """How soon a person hears of something."""
+
+    NOW = "now", _("straight away")
+    DAY = "day", _("once a day")
+    WEEK = "week", _("in the weekly letter")
+    NEVER = "never", _("never")
+
+
+class Choice(models.Model):
+    """How soon a person wants to hear of a kind by a channel, everywhere or in one community; no row: the default."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notice_choices")
     kind = models.CharField(max_length=30)
-    by_mail = models.BooleanField(default=True)
+    # Empty means everywhere.
+    community_id = models.BigIntegerField(null=True, blank=True)
+    channel = models.CharField(max_length=4, choices=Channel, default=Channel.MAIL)
+    step = models.CharField(max_length=5, choices=Step)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="mail_choice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "channel", "community_id"], name="notice_choice_once"),
+            models.UniqueConstraint(
+                fields=["person", "kind", "channel"], condition=Q(community_id=None), name="notice_choice_everywhere"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "community_id", "person"], name="notice_choice_kind")]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.kind} {self.by_mail}"
+        return f"{self.person_id} {self.kind} {self.community_id} {self.channel} {self.step}"
+
+
+class Rhythm(models.Model):
+    """When a person may be written to, and how; who has no row has the defaults."""
+
+    class Follow(models.TextChoices):
+        STARTED = "started", _("what I start")
+        REPLIED = "replied", _("what I start or reply to")
+        NOTHING = "nothing", _("nothing by itself")
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="rhythm")
+    quiet_from = models.TimeField(default=QUIET_FROM)
+    quiet_until = models.TimeField(default=QUIET_UNTIL)
+    # Weekdays without messages, as digits from Monday = 0.
+    days_off = models.CharField(max_length=7, blank=True, default="")
+    paused_until = models.DateField(null=True, blank=True)
+    letter_weekday = models.PositiveSmallIntegerField(default=SUNDAY)
+    letter_hour = models.PositiveSmallIntegerField(default=LETTER_HOUR)
+    without_content = models.BooleanField(default=False)
+    auto_follow = models.CharField(max_length=8, choices=Follow, default=Follow.STARTED)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(letter_weekday__lte=6, letter_hour__lte=23), name="rhythm_letter_in_a_week"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"rhythm of {self.person_id}"
+
+    @property
+    def quiet(self) -> Quiet:
+        off = frozenset(int(day) for day in self.days_off)
+        return Quiet(self.quiet_from, self.quiet_until, off, self.paused_until)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of a person's clock; UTC for a name nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+class Delivery(models.Model):
+    """A notice on its way to one person by mail or push; claimed before it goes out, so that it goes out once."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for its moment")
+        CLAIMED = "claimed", _("is being sent")
+        SENT = "sent", _("sent")
+        JOINED = "joined", _("joins the daily note")
+        DROPPED = "dropped", _("not wanted any more")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=4, choices=Channel)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    # When it was claimed; afterwards when it was sent, joined or dropped.
+    settled_at = models.DateTimeField(null=True)
+    is_urgent = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "notice", "channel"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=Q(state="waiting") | Q(settled_at__isnull=False), name="delivery_settled_at"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="delivery_due"),
+            models.Index(fields=["settled_at"], condition=Q(state="claimed"), name="delivery_claimed"),
+            models.Index(fields=["person", "state", "settled_at"], name="delivery_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} to {self.person_id} by {self.channel}"
+
+
+class Letter(models.Model):
+    """One daily note or weekly letter of a person; a period is marked also when there was nothing to write."""
+
+    class Kind(models.TextChoices):
+        DAY = "day", _("Daily note")
+        WEEK = "week", _("Weekly letter")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters", db_index=False)
+    kind = models.CharField(max_length=4, choices=Kind)
+    # The day of the person's clock on which it was due.
+    period = models.CharField(max_length=10)
+    claimed_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "period"], name="letter_once")]
+        indexes = [
+            models.Index(fields=["person", "sent_at"], name="letter_person"),
+            models.Index(fields=["claimed_at"], name="letter_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.period} for {self.person_id}"

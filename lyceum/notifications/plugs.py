@@ -1,14 +1,18 @@
-"""The kinds of notices, and what of this is personal data."""
+"""The kinds of notices, mail as a way to reach people, and what of this is personal data."""
 
+from collections.abc import Iterable
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.communities.registries import waiting_counts
-from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
-from lyceum.notifications.queries import count_failing_mails, count_waiting_by_community, list_waiting
-from lyceum.notifications.registries import NoticeKind, notice_kinds
+from lyceum.notifications.models import Choice, Delivery, Following, InboxItem, Letter, Notice, Rhythm, Step
+from lyceum.notifications.queries.choosing import NEWS, chunks
+from lyceum.notifications.queries.inbox import count_failing_mails, count_waiting_by_community, list_waiting
+from lyceum.notifications.queries.mails import build_mail
+from lyceum.notifications.registries import NothingToTellError, NoticeKind, NotSentError, Way, channels, notice_kinds
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import (
     PersonalData,
@@ -25,36 +29,54 @@ def _who(notice: Notice) -> str:
 
 _KINDS = (
     NoticeKind(
+        NEWS,
+        gettext_lazy("New conversations in my communities"),
+        lambda n, title: _("%(who)s started “%(title)s”") % {"who": _who(n), "title": title},
+        step=Step.WEEK,
+        push=Step.NEVER,
+        site=Step.NEVER,
+        has_quote=True,
+        why=gettext_lazy("You get this mail because you want the news of this community straight away."),
+    ),
+    NoticeKind(
         "reply",
         gettext_lazy("Replies in conversations I follow"),
         lambda n, title: _("%(who)s replied in “%(title)s”") % {"who": _who(n), "title": title},
+        has_quote=True,
+        why=gettext_lazy("You get this mail because you follow this conversation, or because it is a reply to you."),
     ),
     NoticeKind(
         "mention",
         gettext_lazy("Somebody calls me by name"),
         lambda n, title: _("%(who)s mentioned you in “%(title)s”") % {"who": _who(n), "title": title},
         waits=True,
+        has_quote=True,
+        why=gettext_lazy("You get this mail because somebody mentioned you."),
     ),
     NoticeKind(
         "join_request",
         gettext_lazy("Somebody asks to join a community I look after"),
         lambda n, title: _("%(who)s asks to join %(title)s") % {"who": _who(n), "title": title},
         waits=True,
+        why=gettext_lazy("You get this mail because you look after this community."),
     ),
     NoticeKind(
         "joined",
         gettext_lazy("I was taken in"),
         lambda _n, title: _("You are a member of %(title)s") % {"title": title},
+        why=gettext_lazy("You get this mail because you asked to join."),
     ),
     NoticeKind(
         "join_refused",
         gettext_lazy("I was not taken in"),
         lambda _n, title: _("%(title)s has answered your request") % {"title": title},
+        why=gettext_lazy("You get this mail because you asked to join."),
     ),
     NoticeKind(
         "roles",
         gettext_lazy("My roles change"),
         lambda _n, title: _("Your roles in %(title)s have changed") % {"title": title},
+        why=gettext_lazy("You get this mail because your roles have changed."),
     ),
     NoticeKind(
         "owner_offer",
@@ -62,49 +84,59 @@ _KINDS = (
         lambda n, title: _("%(who)s asks you to own %(title)s") % {"who": _who(n), "title": title},
         waits=True,
         can_be_stopped=False,
+        why=gettext_lazy("You get this mail because somebody asks you for an answer. Mails like this always come."),
     ),
     NoticeKind(
         "owner",
         gettext_lazy("Answers to my offer of a community"),
         lambda n, title: _("%(who)s owns %(title)s now") % {"who": _who(n), "title": title},
+        why=gettext_lazy("You get this mail because you offered this community."),
     ),
     NoticeKind(
         "owner_declined",
         gettext_lazy("Somebody declines to own a community"),
         lambda n, title: _("%(who)s does not want to own %(title)s") % {"who": _who(n), "title": title},
+        why=gettext_lazy("You get this mail because you offered this community."),
     ),
     NoticeKind(
         "agreement",
         gettext_lazy("A new agreement"),
         lambda _n, title: _("%(title)s has a new agreement") % {"title": title},
-        by_mail=False,
+        step=Step.WEEK,
     ),
     NoticeKind(
         "listing_proposed",
         gettext_lazy("Somebody proposes a community elsewhere (stewards of this site)"),
         lambda _n, title: _("Somebody proposes “%(title)s” for the directory") % {"title": title},
-        by_mail=False,
+        step=Step.DAY,
+        in_community=False,
     ),
     NoticeKind(
         "listing_approved",
         gettext_lazy("A community I proposed is listed"),
         lambda _n, title: _("“%(title)s” is in the directory now. Thank you") % {"title": title},
+        in_community=False,
+        why=gettext_lazy("You get this mail because you proposed this community."),
     ),
     NoticeKind(
         "listing_refused",
         gettext_lazy("A community I proposed is not taken in"),
         lambda _n, title: _("The stewards have answered your proposal “%(title)s”") % {"title": title},
+        in_community=False,
+        why=gettext_lazy("You get this mail because you proposed this community."),
     ),
     NoticeKind(
         "listing_doubted",
         gettext_lazy("A community elsewhere is said to be gone or moved (stewards of this site)"),
         lambda _n, title: _("“%(title)s” is said to be gone or to have moved") % {"title": title},
-        by_mail=False,
+        step=Step.DAY,
+        in_community=False,
     ),
     NoticeKind(
         "quieted",
         gettext_lazy("A community I run has become quiet"),
         lambda _n, title: _("Nobody has written in %(title)s for a while. Are you still there?") % {"title": title},
+        why=gettext_lazy("You get this mail because you run this community."),
     ),
     NoticeKind(
         "takeover",
@@ -114,38 +146,84 @@ _KINDS = (
         ),
         waits=True,
         can_be_stopped=False,
+        why=gettext_lazy("You get this mail because you own this community. Mails like this one always come."),
     ),
     NoticeKind(
         "takeover_ended",
         gettext_lazy("Answers to my request to take over a community"),
         lambda _n, title: _("Your request to take over %(title)s has been answered") % {"title": title},
+        why=gettext_lazy("You get this mail because you asked to take over this community."),
     ),
 )
 for _kind in _KINDS:
     notice_kinds.plug(_kind.kind, _kind)
 
 
+def _send_mail(delivery: Delivery) -> None:
+    mail = build_mail(delivery)
+    if mail is None:
+        raise NothingToTellError
+    try:
+        mail.send()
+    except OSError as error:  # what the mail server says, and what the way to it says
+        raise NotSentError(_said(error), is_final=_is_final(error)) from error
+
+
+def _said(error: Exception) -> str:
+    """What the server said, without the address it was about."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return "; ".join(f"{code} {words.decode(errors='replace')}" for code, words in error.recipients.values())
+    return str(error) or type(error).__name__
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server said never: for this address, or for this letter."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in error.recipients.values())
+    return isinstance(error, SMTPDataError) and error.smtp_code >= 500
+
+
+def _with_address(ids: Iterable[int]) -> set[int]:
+    reached = Person.objects.reachable().filter(email__isnull=False)
+    return {pk for some in chunks(ids) for pk in reached.filter(pk__in=some).values_list("pk", flat=True)}
+
+
+channels.plug(
+    "mail", Way(gettext_lazy("Mail"), _send_mail, lambda person: bool(person.email), among=_with_address), position=10
+)
+
+
 def _export(person: Person) -> dict[str, Any]:
     items = InboxItem.objects.filter(person=person).select_related("notice")
+    sent = Delivery.objects.filter(person=person, state=Delivery.State.SENT).select_related("notice")
+    rhythm = Rhythm.objects.filter(person=person).values().first() or {}
     return {
         "inbox": [{"kind": i.notice.kind, "at": i.made_at.isoformat(), "state": i.state} for i in items],
         "following": [
             {"kind": f.kind, "number": f.pk_of, "level": f.level} for f in Following.objects.filter(person=person)
         ],
-        "mail": {choice.kind: choice.by_mail for choice in MailChoice.objects.filter(person=person)},
+        "choices": [
+            {"kind": c.kind, "community": c.community_id, "by": c.channel, "step": c.step}
+            for c in Choice.objects.filter(person=person)
+        ],
+        "rhythm": {key: str(value) for key, value in rhythm.items() if key != "person_id"},
+        "sent": [{"kind": d.notice.kind, "by": d.channel, "at": str(d.settled_at)} for d in sent],
+        "letters": [
+            {"kind": letter.kind, "day": letter.period}
+            for letter in Letter.objects.filter(person=person, sent_at__isnull=False)
+        ],
     }
 
 
 def _erase(person: Person) -> None:
-    InboxItem.objects.filter(person=person).delete()
-    Following.objects.filter(person=person).delete()
-    MailChoice.objects.filter(person=person).delete()
+    for rows in (InboxItem, Following, Choice, Rhythm, Delivery, Letter):
+        rows._default_manager.filter(person=person).delete()  # noqa: SLF001 - Django's public name for it
 
 
 personal_data.plug(
     "notices",
     PersonalData(
-        label=gettext_lazy("Inbox, what you follow, what comes by mail"),
+        label=gettext_lazy("Inbox, what you follow, what comes by mail and when"),
         purpose=gettext_lazy("Telling you what concerns you, the way you chose."),
         retention=gettext_lazy("A year, or until you remove your account."),
         export=_export,

@@ -22,3 +22,8 @@ def can_choose(actor: Actor, person_id: int) -> Verdict:
     if isinstance(actor, System) or actor.pk == person_id:
         return YES
     return no(_("Everybody chooses for themselves."))
+
+
+def can_send(actor: Actor) -> Verdict:
+    """Whether the actor may send messages and letters: workers alone do."""
+    return YES if isinstance(actor, System) else no(_("Messages are sent by the software."))

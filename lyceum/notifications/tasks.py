@@ -1,15 +1,31 @@
-"""What workers do for notices: expand them, mail them, bring back what was put off, forget old ones."""
+"""What workers do for notices: expand them, send what is due, write letters, bring back what was put off, forget."""
 
+import logging
 from datetime import timedelta
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django_tasks import task
 
+from lyceum.kernel import clock
 from lyceum.kernel.schedule import every
-from lyceum.notifications.actions.inbox import bring_back_due_items, claim_mail, forget_old_notices, release_mail
+from lyceum.notifications.actions.delivering import (
+    claim_delivery,
+    drop_delivery,
+    finish_delivery,
+    release_delivery,
+    settle_left_claims,
+)
+from lyceum.notifications.actions.inbox import bring_back_due_items, forget_old_notices
+from lyceum.notifications.actions.letters import claim_letter, finish_letter, release_letter
 from lyceum.notifications.actions.notices import expand_notice
-from lyceum.notifications.queries import build_mail
+from lyceum.notifications.models import Delivery
+from lyceum.notifications.queries.delivering import list_due
+from lyceum.notifications.queries.letters import LetterDue, build_letter, list_letters_due
+from lyceum.notifications.registries import NothingToTellError, NotSentError, channels
 from lyceum.people.requests import SYSTEM
+
+BATCH = 200
+logger = logging.getLogger(__name__)
 
 
 @task()
@@ -17,35 +33,80 @@ def expand(notice_id: int) -> int:
     return expand_notice(SYSTEM, notice_id)
 
 
+@every(timedelta(minutes=1))
 @task()
-def send_notice_mail(notice_id: int, person_id: int) -> bool:
-    """Mail one notice to one person; claimed first, so that it goes out once. What is not taken is tried again."""
-    claimed = claim_mail(SYSTEM, notice_id, person_id)
+def send_due() -> int:
+    """Send what is due, a batch at a time, so that other work comes in between; says how many went out."""
+    settle_left_claims(SYSTEM)
+    due = list_due(clock.now(), BATCH)
+    sent = sum(send_message(pk) for pk in due)
+    if len(due) == BATCH:
+        send_due.enqueue()
+    return sent
+
+
+def send_message(delivery_id: int) -> bool:
+    claimed = claim_delivery(SYSTEM, delivery_id)
     if claimed is None:
         return False
-    mail = build_mail(claimed.item)
-    if mail is None:
+    try:
+        channels[claimed.delivery.channel].send(claimed.delivery)
+    except NothingToTellError:
+        drop_delivery(SYSTEM, claimed.delivery)
+    except NotSentError as error:
+        _give_back(claimed.delivery, error)
+    except Exception as error:  # one message that cannot be written must not hold up the others
+        logger.exception("delivery %s was not sent", delivery_id)
+        release_delivery(SYSTEM, claimed.delivery, error=type(error).__name__)
+    else:
+        finish_delivery(SYSTEM, claimed.delivery)
+        return True
+    return False
+
+
+def _give_back(delivery: Delivery, error: NotSentError) -> None:
+    if error.is_final:
+        drop_delivery(SYSTEM, delivery, error=str(error))
+    else:
+        release_delivery(SYSTEM, delivery, error=str(error))
+
+
+@every(timedelta(minutes=10))
+@task()
+def send_letters() -> int:
+    """Write the letters whose hour has come; when the mail server takes nothing, the rest waits for the next time."""
+    due = list_letters_due(clock.now(), BATCH)
+    sent = 0
+    for one in due:
+        went_out = send_letter(one)
+        if went_out is None:
+            return sent
+        sent += went_out
+    if len(due) == BATCH:
+        send_letters.enqueue()
+    return sent
+
+
+def send_letter(due: LetterDue) -> bool | None:
+    """Whether it went out; None when the mail server is not there."""
+    claimed = claim_letter(SYSTEM, due)
+    if claimed is None:
         return False
     try:
+        mail = build_letter(claimed.person, due, claimed.rhythm)
+        if mail is None:
+            return False
         mail.send()
-    except (SMTPException, OSError) as error:
-        release_mail(SYSTEM, claimed.item, error=_said(error), is_final=_is_final(error))
+    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError):
+        return False  # this letter is not taken; what is in it stands in the next one
+    except OSError:
+        release_letter(SYSTEM, claimed.letter)
+        return None
+    except Exception:  # one letter that cannot be written must not hold up the others
+        logger.exception("letter %s was not written", claimed.letter.pk)
         return False
+    finish_letter(SYSTEM, claimed.letter)
     return True
-
-
-def _said(error: Exception) -> str:
-    """What the server said, without the address it was about."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return "; ".join(f"{code} {words.decode(errors='replace')}" for code, words in error.recipients.values())
-    return str(error) or type(error).__name__
-
-
-def _is_final(error: Exception) -> bool:
-    """Whether the server said never: for this address, or for this letter."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _words in error.recipients.values())
-    return isinstance(error, SMTPDataError) and error.smtp_code >= 500
 
 
 @every(timedelta(minutes=10))

@@ -1,4 +1,4 @@
-"""Where the inbox and the choices about mails are."""
+"""Where the inbox and the choices about messages are."""
 
 from django.urls import path
 
@@ -10,7 +10,11 @@ urlpatterns = [
     path("inbox/<int:pk>/later/", views.item_later, name="later"),
     path("inbox/<int:pk>/done/", views.item_done, name="done"),
     path("inbox/<int:pk>/back/", views.item_reopen, name="reopen"),
+    path("inbox/<slug:name>/", views.inbox_part, name="part"),
     path("follow/<str:kind>/<int:pk>/", views.thing_follow, name="follow"),
     path("me/notices/", views.choices, name="choices"),
+    path("me/notices/rhythm/", views.rhythm, name="rhythm"),
+    path("me/notices/example/<str:kind>/", views.letter_example, name="example"),
+    path("c/<slug:slug>/notices/", views.community_choices, name="community"),
     path("notices/off/<str:token>/", views.mail_off, name="off"),
 ]

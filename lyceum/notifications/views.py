@@ -1,53 +1,91 @@
-"""The inbox, what I follow, what comes by mail, and the link that stops a mail."""
+"""The inbox, what I follow, how soon I hear of what, and the link that stops a mail."""
 
-from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from lyceum.kernel import clock
+from lyceum.communities.queries import get_readable_community, list_tabs
 from lyceum.kernel.web import back_address, signed_in
-from lyceum.notifications.actions.inbox import choose_mail, finish_item, follow, put_off_item, reopen_item
-from lyceum.notifications.forms import LaterForm
-from lyceum.notifications.queries import get_item, list_choices, list_inbox, read_off_token
-from lyceum.notifications.registries import notice_kinds
+from lyceum.notifications.actions.choosing import choose_steps, set_rhythm, stop_mails
+from lyceum.notifications.actions.inbox import finish_item, follow, put_off_item, reopen_item
+from lyceum.notifications.forms import LATER, LaterForm, RhythmForm, read_wishes, rhythm_values
+from lyceum.notifications.queries.choosing import (
+    LETTERS,
+    channels_here,
+    find_off_label,
+    get_chosen,
+    get_rhythm,
+    list_fixed,
+    list_matrix,
+    read_off_token,
+)
+from lyceum.notifications.queries.inbox import (
+    find_later_moment,
+    get_inbox,
+    get_item,
+    get_row,
+    has_part,
+    list_part,
+)
+from lyceum.notifications.queries.letters import get_example
+from lyceum.notifications.registries import channels
 from lyceum.people.registries import things
 from lyceum.people.requests import SYSTEM, PageRequest, VisitorRequest
+
+LEVELS = {"everything", "normal", "mute"}
 
 
 @require_GET
 @signed_in
 def inbox(request: PageRequest) -> HttpResponse:
     """People who wait first, the longest wait on top; then what was put off, what is to know, what is done."""
-    rows = list_inbox(request.user, "open", "later")
-    context = {
-        "waiting": [row for row in reversed(rows) if row.item.waits and row.item.state == "open"],
-        "later": [row for row in rows if row.item.state == "later"],
-        "to_know": [row for row in rows if not row.item.waits and row.item.state == "open"],
-        "done": list_inbox(request.user, "done"),
-    }
-    return render(request, "notifications/inbox.html", context)
+    return render(request, "notifications/inbox.html", {"page": get_inbox(request.user), "later_choices": LATER})
 
 
-@require_POST
+@require_GET
+@signed_in
+def inbox_part(request: PageRequest, name: str) -> HttpResponse:
+    """All of one part of the inbox, page by page."""
+    if not has_part(name):
+        raise Http404
+    page = list_part(request.user, name, request.GET.get("after", ""))
+    return render(request, "notifications/inbox_part.html", {"page": page, "name": name, "later_choices": LATER})
+
+
 @signed_in
 def item_later(request: PageRequest, pk: int) -> HttpResponse:
-    form = LaterForm(request.POST)
-    days = (form.cleaned_data["days"] if form.is_valid() else None) or 1
-    put_off_item(request.user, get_item(request.user, pk), clock.now() + timedelta(days=days))
-    messages.success(request, _("Put off. It comes back by itself."))
-    return redirect("notifications:inbox")
+    """Put off until the morning of a day: one of three, or any within a year."""
+    item = get_item(request.user, pk)
+    form = LaterForm(request.POST if request.method == "POST" and "on" in request.POST else None)
+    if request.method == "POST":
+        day = str(form.cleaned_data["on"]) if form.is_bound and form.is_valid() else request.GET.get("when", "")
+        until = find_later_moment(request.user, day)
+        if until is not None:
+            put_off_item(request.user, item, until)
+            _say(request, _("Put off. It comes back by itself."), reverse("notifications:reopen", args=[pk]))
+            return redirect("notifications:inbox")
+    row = get_row(request.user, pk)
+    if row is None:
+        raise Http404
+    context = {"row": row, "form": form, "later_choices": LATER}
+    return render(request, "notifications/later.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _say(request: PageRequest, words: str, undo: str) -> None:
+    messages.success(request, words, extra_tags=f"undo:{undo}")
 
 
 @require_POST
 @signed_in
 def item_done(request: PageRequest, pk: int) -> HttpResponse:
     finish_item(request.user, get_item(request.user, pk))
-    messages.success(request, _("Done. You find it at the end of this page."))
+    _say(request, _("Done. You find it at the end of this page."), reverse("notifications:reopen", args=[pk]))
     return redirect("notifications:inbox")
 
 
@@ -55,44 +93,97 @@ def item_done(request: PageRequest, pk: int) -> HttpResponse:
 @signed_in
 def item_reopen(request: PageRequest, pk: int) -> HttpResponse:
     reopen_item(request.user, get_item(request.user, pk))
+    _say(request, _("It stands in your inbox again."), reverse("notifications:done", args=[pk]))
     return redirect("notifications:inbox")
 
 
 @require_POST
 @signed_in
 def thing_follow(request: PageRequest, kind: str, pk: int) -> HttpResponse:
-    """Hear of everything about a thing the person can see, or only of replies to them again."""
-    thing = things.get(kind)
+    """How loudly one hears of a thing one can see: everything, normal or mute."""
+    thing = things.get("community" if kind.startswith("tag:") else kind)
     value = thing.find(request.user, pk) if thing else None
     if thing is None or value is None:
         raise Http404
-    level = "normal" if request.GET.get("on") == "0" else "everything"
-    follow(request.user, request.user.pk, kind, pk, level)
+    level = request.POST.get("level") or request.GET.get("level") or ""
+    if level not in LEVELS:
+        level = "normal" if request.GET.get("on") == "0" else "everything"
+    follow(request.user, request.user.pk, kind[:60], pk, level)
     return redirect(back_address(request, thing.url(value)))
 
 
 @signed_in
 def choices(request: PageRequest) -> HttpResponse:
-    """What comes by mail, kind by kind."""
-    rows = list_choices(request.user)
+    """How soon one hears of what: a row for each kind and each community, and the rhythm of one's days."""
     if request.method == "POST":
-        for row in rows:
-            choose_mail(request.user, request.user.pk, row.kind.kind, by_mail=row.kind.kind in request.POST)
-        messages.success(request, _("Saved. This is how you hear of things from now on."))
-        return redirect("notifications:choices")
-    return render(request, "notifications/choices.html", {"choices": rows})
+        return _store_choices(request, None, reverse("notifications:choices"))
+    stopped = [name for kind, name in LETTERS.items() if get_chosen(request.user.pk).has_stopped(kind)]
+    form = RhythmForm(initial=rhythm_values(get_rhythm(request.user), stopped))
+    return _choices_page(request, form)
+
+
+def _choices_page(request: PageRequest, form: RhythmForm) -> HttpResponse:
+    context = _table(request, None) | {"form": form, "fixed": list_fixed()}
+    return render(request, "notifications/choices.html", context, status=422 if form.errors else 200)
+
+
+def _table(request: PageRequest, community_id: int | None) -> dict[str, Any]:
+    ways = [(key, way.label) for key, way in channels.items() if key != "mail" and way.is_available(request.user)]
+    return {"rows": list_matrix(request.user, community_id), "ways": ways}
+
+
+def _store_choices(request: PageRequest, community_id: int | None, back: str) -> HttpResponse:
+    keys = [row.key for row in list_matrix(request.user, community_id)]
+    choose_steps(request.user, request.user.pk, read_wishes(request.POST, keys, ["site", *channels_here()]))
+    messages.success(request, _("Saved. This is how you hear of things from now on."))
+    return redirect(back)
+
+
+@require_POST
+@signed_in
+def rhythm(request: PageRequest) -> HttpResponse:
+    """Quiet hours, days off, a pause, and the day of letters."""
+    form = RhythmForm(request.POST)
+    if not form.is_valid():
+        return _choices_page(request, form)
+    set_rhythm(request.user, request.user.pk, form.rhythm())
+    choose_steps(request.user, request.user.pk, form.letter_wishes())
+    messages.success(request, _("Saved. This is how you hear of things from now on."))
+    return redirect("notifications:choices")
+
+
+@require_GET
+@signed_in
+def letter_example(request: PageRequest, kind: str) -> HttpResponse:
+    """A letter before one chooses it."""
+    if kind not in set(LETTERS):
+        raise Http404
+    return render(request, "notifications/example.html", {"letter": get_example(request.user, kind)})
+
+
+@signed_in
+def community_choices(request: PageRequest, slug: str) -> HttpResponse:
+    """How soon one hears of what from one community."""
+    community = get_readable_community(request.user, slug)
+    if request.method == "POST":
+        return _store_choices(request, community.pk, reverse("notifications:community", args=[slug]))
+    context = _table(request, community.pk) | {
+        "community": community,
+        "tabs": list_tabs(request.user, community),
+    }
+    return render(request, "notifications/community_choices.html", context)
 
 
 @csrf_exempt
 def mail_off(request: VisitorRequest, token: str) -> HttpResponse:
     """Stop one kind of mail without signing in: following the link changes nothing, its button does (RFC 8058)."""
     found = read_off_token(token)
-    kind = notice_kinds.get(found[1]) if found else None
-    if found is None or kind is None:
+    label = find_off_label(found) if found else ""
+    if found is None or not label:
         raise Http404
     if request.method == "POST":
-        choose_mail(SYSTEM, found[0], found[1], by_mail=False)
-    context = {"kind": kind, "is_off": request.method == "POST"}
+        stop_mails(SYSTEM, found.person_id, found.kind, found.community_id)
+    context = {"label": label, "is_off": request.method == "POST"}
     response = render(request, "notifications/mail_off.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

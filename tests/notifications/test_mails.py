@@ -10,14 +10,13 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends import locmem
 from django.test import Client, override_settings
-from django_tasks_db.models import DBTaskResult
 
 from lyceum.kernel import clock
-from lyceum.notifications.actions.inbox import MAIL_PAUSES
+from lyceum.notifications.actions.delivering import PAUSES
 from lyceum.notifications.actions.notices import notify
-from lyceum.notifications.models import InboxItem, MailChoice
-from lyceum.notifications.queries import FAILING_FOR, count_failing_mails
-from lyceum.notifications.tasks import send_notice_mail
+from lyceum.notifications.models import Choice, Delivery, InboxItem
+from lyceum.notifications.queries.inbox import FAILING_FOR, count_failing_mails
+from lyceum.notifications.tasks import send_due
 from lyceum.people.models.accounts import Person
 from lyceum.people.queries.site import get_queue
 from lyceum.people.requests import SYSTEM
@@ -60,32 +59,32 @@ def make_notice() -> InboxItem:
 
 def try_again() -> timedelta | None:
     """Do what waits for later now; says how long it would have waited."""
-    queued = DBTaskResult.objects.filter(status="READY").first()
-    if queued is None:
+    waiting = Delivery.objects.filter(state="waiting").first()
+    if waiting is None:
         return None
-    pause: timedelta = queued.run_after - clock.now()
-    DBTaskResult.objects.filter(pk=queued.pk).update(run_after=clock.now() - timedelta(seconds=1))
-    run_tasks()
+    pause: timedelta = waiting.due_at - clock.now()
+    Delivery.objects.filter(pk=waiting.pk).update(due_at=clock.now() - timedelta(seconds=1))
+    send_due.func()
     return pause
 
 
-def test_send_notice_mail_is_tried_again_until_it_is_taken() -> None:
+def test_send_due_is_tried_again_until_it_is_taken() -> None:
     Server.says[:] = [BUSY, FULL]
     item = make_notice()
     assert len(mail.outbox) == 0
 
     pauses = [try_again(), try_again(), try_again()]
 
-    item.refresh_from_db()
+    delivery = item.notice.deliveries.get()
     assert len(mail.outbox) == 1
-    assert (item.mail_tries, item.mailed_at is not None) == (2, True)
+    assert (delivery.tries, delivery.state) == (2, "sent")
     assert pauses[2] is None
-    for pause, wanted in zip(pauses, MAIL_PAUSES, strict=False):
+    for pause, wanted in zip(pauses, PAUSES, strict=False):
         assert pause is None or abs(pause - wanted) < timedelta(minutes=1)
     assert count_failing_mails()[0] == 0
 
 
-def test_send_notice_mail_gives_up_after_the_last_pause() -> None:
+def test_send_due_gives_up_after_the_last_pause() -> None:
     Server.says[:] = [BUSY] * 99
     make_notice()
 
@@ -93,7 +92,7 @@ def test_send_notice_mail_gives_up_after_the_last_pause() -> None:
     while try_again() is not None:
         tries += 1
 
-    assert tries == len(MAIL_PAUSES) + 1
+    assert tries == len(PAUSES) + 1
     assert len(Server.says) == 99 - tries
     assert count_failing_mails() == (1, "Try later")
     with clock.frozen(clock.now() + FAILING_FOR):
@@ -101,7 +100,7 @@ def test_send_notice_mail_gives_up_after_the_last_pause() -> None:
 
 
 @pytest.mark.parametrize("error", [NEVER, SMTPDataError(554, b"Spam")])
-def test_send_notice_mail_is_not_tried_again_after_a_final_no(error: SMTPException) -> None:
+def test_send_due_is_not_tried_again_after_a_final_no(error: SMTPException) -> None:
     Server.says[:] = [error]
     make_notice()
 
@@ -111,19 +110,19 @@ def test_send_notice_mail_is_not_tried_again_after_a_final_no(error: SMTPExcepti
     assert "noor@example.org" not in said
 
 
-def test_send_notice_mail_run_twice_sends_once() -> None:
-    item = make_notice()
+def test_send_due_run_twice_sends_once() -> None:
+    make_notice()
 
-    again = send_notice_mail.func(item.notice_id, item.person_id)
+    again = send_due.func()
 
-    assert again is False
+    assert again == 0
     assert len(mail.outbox) == 1
 
 
-def test_send_notice_mail_heeds_a_stop_in_the_meantime() -> None:
+def test_send_due_heeds_a_stop_in_the_meantime() -> None:
     Server.says[:] = [BUSY]
     item = make_notice()
-    MailChoice.objects.create(person=item.person, kind="joined", by_mail=False)
+    Choice.objects.create(person=item.person, kind="joined", step="never")
 
     try_again()
 

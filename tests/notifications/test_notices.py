@@ -16,7 +16,7 @@ from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.actions.inbox import follow, forget_old_notices
 from lyceum.notifications.actions.notices import expand_notice, notify
-from lyceum.notifications.models import InboxItem, MailChoice, Notice
+from lyceum.notifications.models import Choice, InboxItem, Notice
 from lyceum.people.models.accounts import Mute, Person
 from lyceum.people.requests import SYSTEM
 from tests.factories import make_community, make_member, make_person, run_tasks
@@ -91,7 +91,7 @@ def test_a_link_that_stops_mails_changes_nothing_until_its_button_is_pressed(cli
     address = found.group(0).strip("<>")
 
     assert client.get(address).status_code == 200
-    assert not MailChoice.objects.exists()
+    assert not Choice.objects.exists()
     assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     reply(helper, conversation, Typed(source="Two."))
     run_tasks()
@@ -133,7 +133,7 @@ def test_inbox_moves_items_and_counts_people(client: Client) -> None:
     item = InboxItem.objects.get(person=kwame)
 
     assert "1 person is waiting" in client.get("/inbox/").content.decode()
-    client.post(f"/inbox/{item.pk}/later/", {"days": "3"})
+    client.post(f"/inbox/{item.pk}/later/?when=3-days")
     assert "Nobody is waiting" in client.get("/inbox/").content.decode()
     client.post(f"/inbox/{item.pk}/back/")
     client.post(f"/inbox/{item.pk}/done/")
@@ -167,17 +167,17 @@ def test_inbox_costs_the_same_however_full(client: Client, mentions: int) -> Non
     with CaptureQueriesContext(connection) as found:
         client.get("/inbox/")
 
-    assert len(found.captured_queries) == 5
+    assert len(found.captured_queries) == 4
 
 
 def test_choices_are_saved(client: Client) -> None:
     person = make_person()
     client.force_login(person)
 
-    client.post("/me/notices/", {"mention": "1"})
+    client.post("/me/notices/", {"mail-reply": "never", "mail-mention": "now"})
 
-    assert dict(MailChoice.objects.filter(person=person).values_list("kind", "by_mail"))["reply"] is False
-    assert MailChoice.objects.get(person=person, kind="mention").by_mail
+    assert Choice.objects.get(person=person).kind == "reply"
+    assert Choice.objects.get(person=person).step == "never"
 
 
 def test_two_notices_about_one_thing_are_two_mails() -> None:

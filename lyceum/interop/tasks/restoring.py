@@ -32,7 +32,7 @@ from lyceum.interop.queries.rows import BadRowError
 from lyceum.interop.tasks.backups import FILES, FORMAT, MANIFEST, applied, checksum
 from lyceum.kernel.sqlite.base import WriteQueue
 from lyceum.notifications.actions.notices import expand_notice
-from lyceum.notifications.queries import list_unexpanded
+from lyceum.notifications.queries.inbox import list_unexpanded
 from lyceum.people.queries.site import forget_instance, get_instance
 from lyceum.people.requests import SYSTEM
 
@@ -43,6 +43,8 @@ WITHOUT_MAILS = (
     "DELETE FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING') "
     "AND (task_path LIKE 'lyceum.%.tasks.send%' OR task_path = 'lyceum.notifications.tasks.expand')"
 )
+
+WITHOUT_MESSAGES = "UPDATE notifications_delivery SET state = 'dropped', settled_at = due_at WHERE state = 'waiting'"
 
 
 def restore_backup(path: Path) -> tuple[Manifest, int]:
@@ -104,6 +106,8 @@ def _restore_sqlite(source: Path) -> None:
     live = live_path()
     with closing(sqlite3.connect(source)) as backup, backup:
         backup.execute(WITHOUT_MAILS)
+        if backup.execute("SELECT 1 FROM sqlite_master WHERE name = 'notifications_delivery'").fetchone():
+            backup.execute(WITHOUT_MESSAGES)
     connection.close()
     queue = WriteQueue(str(live))
     queue.enter()
@@ -135,6 +139,7 @@ def _restore_postgres(folder: Path, manifest: Manifest) -> None:
                 while data := file.read(1 << 20):
                     rows.write(data)
         cursor.execute(WITHOUT_MAILS)
+        cursor.execute(WITHOUT_MESSAGES)
         for name, (last, called) in manifest["sequences"].items():
             cursor.execute(
                 SQL("SELECT setval({}, {}, {})").format(Literal(f'"{name}"'), Literal(last), Literal(called))

@@ -1,5 +1,6 @@
 """Make notices and expand them to the inboxes of the people they concern."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,16 +11,27 @@ from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.kernel.prepared import PreparedInsert
 from lyceum.notifications.actions.steps import refresh_waiting
-from lyceum.notifications.models import Following, InboxItem, MailChoice, Notice
+from lyceum.notifications.models import (
+    Channel,
+    Choice,
+    Delivery,
+    Following,
+    InboxItem,
+    Notice,
+    Rhythm,
+    Step,
+)
 from lyceum.notifications.policies import can_notify
-from lyceum.notifications.registries import notice_kinds
-from lyceum.notifications.signals import NoticeExpanded, NoticeMade
+from lyceum.notifications.queries.choosing import NEWS, chunks, list_moments, list_steps
+from lyceum.notifications.registries import NoticeKind, channels, notice_kinds
+from lyceum.notifications.signals import DeliveriesMade, NoticeMade
 from lyceum.people.models.accounts import Mute, Person
 from lyceum.people.queries.relations import list_kept_apart
 from lyceum.people.registries import things
 from lyceum.people.requests import Actor
 
 BATCH = 500
+NAMELESS = "nameless"
 _stored = PreparedInsert(Notice)
 
 
@@ -36,7 +48,10 @@ def notify(  # noqa: PLR0913 - what, about what, to whom, where, by whom
 ) -> Notice:
     """Store one row whoever it concerns; a worker expands it to people.
 
-    `audience`: {"people": [ids], "followers": [kind, pk], "stewards": community id, "but": [ids]}.
+    `audience`: {"people": [ids], "followers": [[kind, pk], ...], "mutes": [[kind, pk], ...], "news": community id,
+    "stewards": community id, "but": [ids]}. Followers stand from the most specific thing to the least: the first
+    one a person has chosen a level for decides. `mutes` only takes away those who muted. `news` are the members who
+    want the community's news straight away.
     """
     can_notify(actor).enforce()
     notice = _stored.run(
@@ -54,35 +69,82 @@ def notify(  # noqa: PLR0913 - what, about what, to whom, where, by whom
 
 @transaction.atomic
 def expand_notice(actor: Actor, notice_id: int, *, by_mail: bool = True) -> int:
-    """Put a notice into the inboxes of those it concerns and may see it; doing so twice changes nothing."""
+    """Put a notice into the inboxes of those it concerns and may see it; doing so twice changes nothing.
+
+    What comes straight away by mail or push is set on its way; `by_mail=False` leaves it at the inboxes.
+    """
     can_notify(actor).enforce()
     notice = Notice.objects.select_for_update().filter(pk=notice_id, expanded_at__isnull=True).first()
     if notice is None:
         return 0
     ids = _concerned(notice)
-    waits = bool((kind := notice_kinds.get(notice.kind)) and kind.waits)
-    InboxItem.objects.bulk_create(
-        [InboxItem(person_id=pk, notice=notice, waits=waits) for pk in sorted(ids)],
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
+    kind = notice_kinds.get(notice.kind)
+    steps = list_steps(kind, notice.community_id, ids) if kind else {Channel.SITE: dict.fromkeys(ids, Step.NOW)}
+    waits = bool(kind and kind.waits)
+    wanted = _store_items(notice, steps, waits=waits)
     Notice.objects.filter(pk=notice.pk).update(expanded_at=clock.now())
     if waits:
-        refresh_waiting(ids)
-    if by_mail:
-        publish(NoticeExpanded(notice_id=notice.pk, person_ids=tuple(sorted(_by_mail(notice, ids)))))
-    return len(ids)
+        refresh_waiting(wanted)
+    if by_mail and kind is not None:
+        _send_off(notice, kind, steps)
+    _follow_by_choice(notice)
+    return len(wanted)
+
+
+def _store_items(notice: Notice, steps: dict[str, dict[int, str]], *, waits: bool) -> set[int]:
+    """One item for everybody who wants to hear of it by any way; outside the inbox when they do not want it there."""
+    shown = {pk for pk, step in steps[Channel.SITE].items() if step != Step.NEVER}
+    wanted = {pk for by_person in steps.values() for pk, step in by_person.items() if step != Step.NEVER}
+    items = [
+        InboxItem(
+            person_id=pk,
+            notice=notice,
+            waits=waits,
+            state=InboxItem.State.OPEN if pk in shown else InboxItem.State.APART,
+        )
+        for pk in sorted(wanted)
+    ]
+    InboxItem.objects.bulk_create(items, batch_size=BATCH, ignore_conflicts=True)
+    return wanted
+
+
+def _send_off(notice: Notice, kind: NoticeKind, steps: dict[str, dict[int, str]]) -> None:
+    """Rows for what goes out by itself, each with the moment its person may be written to."""
+    now = clock.now()
+    is_urgent = kind.is_urgent or bool(notice.detail.get("is_urgent"))
+    rows: list[Delivery] = []
+    for channel, way in channels.items():
+        ids = {pk for pk, step in steps[channel].items() if step == Step.NOW}
+        ids = way.among(ids) if ids and way.among else ids
+        moments = dict.fromkeys(ids, now) if is_urgent else list_moments(ids, now)
+        rows += [
+            Delivery(person_id=pk, notice=notice, channel=channel, due_at=moment, is_urgent=is_urgent)
+            for pk, moment in sorted(moments.items())
+        ]
+    Delivery.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    if any(row.due_at <= now for row in rows):
+        publish(DeliveriesMade(notice_id=notice.pk))
+
+
+def _follow_by_choice(notice: Notice) -> None:
+    """Who replies follows what they reply to, if they have chosen so; kept off the request."""
+    if "conversation" not in notice.detail or notice.actor_id is None or notice.kind != "reply":
+        return
+    if Rhythm.objects.filter(person=notice.actor_id, auto_follow=Rhythm.Follow.REPLIED).exists():
+        row = Following(person_id=notice.actor_id, kind="conversation", pk_of=notice.detail["conversation"])
+        Following.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _concerned(notice: Notice) -> set[int]:
     """The people of the audience, without those who muted, blocked or cannot see."""
     audience = notice.audience
     ids = set(audience.get("people", []))
-    if "followers" in audience:
-        kind, pk = audience["followers"]
-        levels = dict(Following.objects.filter(kind=kind, pk_of=pk).values_list("person_id", "level"))
-        ids |= {person for person, level in levels.items() if level == Following.Level.EVERYTHING}
-        ids -= {person for person, level in levels.items() if level == Following.Level.MUTE}
+    levels = _levels(_pairs(audience.get("followers", [])), notice)
+    ids |= {person for person, level in levels.items() if level == Following.Level.EVERYTHING}
+    if "news" in audience:
+        ids |= _want_news(audience["news"])
+    levels |= _levels(_pairs(audience.get("mutes", [])), notice)
+    ids -= {person for person, level in levels.items() if level == Following.Level.MUTE}
     if "stewards" in audience:
         ids |= _stewards(audience["stewards"])
     ids -= set(audience.get("but", []))
@@ -90,8 +152,41 @@ def _concerned(notice: Notice) -> set[int]:
         ids -= list_kept_apart(notice.actor_id)
         silent = Q(until__isnull=True) | Q(until__gt=clock.now())
         ids -= set(Mute.objects.filter(silent, muted=notice.actor_id).values_list("person_id", flat=True))
-    ids = set(Person.objects.reachable().filter(pk__in=ids).values_list("pk", flat=True))
-    return _who_may_see(notice, ids)
+    reachable = [Person.objects.reachable().filter(pk__in=some).values_list("pk", flat=True) for some in chunks(ids)]
+    return _who_may_see(notice, {pk for some in reachable for pk in some})
+
+
+def _pairs(followed: Sequence[Any]) -> list[tuple[str, int]]:
+    """Several things, or one as notices named it before."""
+    if len(followed) == 2 and isinstance(followed[0], str):
+        return [(followed[0], followed[1])]
+    return [(kind, pk) for kind, pk in followed]
+
+
+def _levels(followed: list[tuple[str, int]], notice: Notice) -> dict[int, str]:
+    """How loudly people follow the first of these things they have chosen a level for."""
+    nameless = notice.actor is not None and notice.actor.status == NAMELESS
+    found: dict[int, str] = {}
+    for kind, pk in followed:
+        # Whoever follows a person must not hear by that of what the person writes without a name.
+        if not (nameless and kind == "person"):
+            rows = Following.objects.filter(kind=kind, pk_of=pk).values_list("person_id", "level")
+            found = dict(rows) | found
+    return found
+
+
+def _want_news(community_id: int) -> set[int]:
+    """Members of a community who want its news straight away, by any way."""
+    rows = Choice.objects.filter(Q(community_id=community_id) | Q(community_id=None), kind=NEWS)
+    here: dict[tuple[int, str], str] = {}
+    for person, channel, step, community in rows.order_by("community_id").values_list(
+        "person_id", "channel", "step", "community_id"
+    ):
+        if community is not None or (person, channel) not in here:
+            here[person, channel] = step
+    ids = {person for (person, _channel), step in here.items() if step == Step.NOW}
+    members = Membership.objects.filter(community=community_id, state=Membership.State.ACTIVE, person__in=ids)
+    return set(members.values_list("person_id", flat=True))
 
 
 def _stewards(community_id: int | None) -> set[int]:
@@ -109,16 +204,6 @@ def _who_may_see(notice: Notice, ids: set[int]) -> set[int]:
     if thing is None or not ids:
         return ids
     if thing.seen_by is not None:
-        return thing.seen_by(notice.about_pk, ids)
+        return {pk for some in chunks(ids) for pk in thing.seen_by(notice.about_pk, some)}
     people = Person.objects.filter(pk__in=ids)
     return {person.pk for person in people if thing.find(person, notice.about_pk) is not None}
-
-
-def _by_mail(notice: Notice, ids: set[int]) -> set[int]:
-    kind = notice_kinds.get(notice.kind)
-    if kind is None:
-        return set()
-    choices = dict(MailChoice.objects.filter(kind=notice.kind, person__in=ids).values_list("person_id", "by_mail"))
-    if not kind.can_be_stopped:
-        return ids if kind.by_mail else set()
-    return {pk for pk in ids if choices.get(pk, kind.by_mail)}

@@ -1,0 +1,1 @@
+"""What can be read of inboxes and choices, and the mails and letters notices become."""
