@@ -1,5 +1,6 @@
 """Facts as factors: language, place and form, audience, life signs, level, kind; what each gives and costs."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy.typing as npt
 
 from lyceum.matching.places import countries
 from lyceum.matching.ranking.catalogue import Catalogue, Facts, Floats
+from lyceum.matching.ranking.lexicon import lexicon
 from lyceum.matching.ranking.tongues import close_to
 from lyceum.matching.ranking.wishes import Wish
 
@@ -22,6 +24,17 @@ UNREAD = 0.04
 _STATUS = np.array([1.0, 0.95, 0.7, 0.05], dtype=np.float32)
 _UNASKED = 0.75  # made for a group that somebody may well belong to; nobody is asked
 _STARTER = 0.12
+_TOOLS = (  # what those who already build things use; named by a beginner they are welcome, else they come later
+    "web-frameworks", "react", "vue", "typescript", "python-web", "rails", "backend", "testing", "electron", "kubernetes",
+    "containers", "devops", "cloud", "data-engineering", "functional", "webassembly", "game-tools",
+)  # fmt: skip
+_TOOL_FIRST = 0.75
+_ABOUT = 0.85
+_WISHED_FROM = 0.6  # of the strongest subject
+_FIRST = re.compile(
+    r"\b(?:my first|from zero|from scratch|never (?:written|coded|built)|absolute beginner|erste\w*|von null|"
+    r"mi primer\w*|desde cero|ma premi\w+|mon premier|de zéro|mia prima|da zero|minha primeira|do zero)\b"
+)
 _BEGINNER = frozenset({"beginner", "newcomer", "novice", "anfänger", "débutant", "principiante"})
 
 
@@ -63,7 +76,7 @@ def weigh(catalogue: Catalogue, wish: Wish, rows: npt.NDArray[np.int64]) -> Term
             "status": _STATUS[facts.status[rows]],
             "quiet": quiet,
             "kind": kind,
-            "level": _levels(facts, wish, rows),
+            "level": _levels(catalogue, wish, rows),
         },
         gains={
             "near": near,
@@ -201,14 +214,30 @@ def _kinds(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64]) -> tuple[Float
     return np.where(fits, 1.0, 0.85).astype(np.float32), np.where(fits, 0.1, 0.0).astype(np.float32)
 
 
-def _levels(facts: Facts, wish: Wish, rows: npt.NDArray[np.int64]) -> Floats:
+def _levels(catalogue: Catalogue, wish: Wish, rows: npt.NDArray[np.int64]) -> Floats:
+    facts = catalogue.facts
     steps = {"beginner": 0, "novice": 0, "intermediate": 1, "advanced": 2, "expert": 2}
     mine = steps.get(wish.profile.level)
     table = [
         1.0 if mine is None or level not in steps else (1.0, 0.85, 0.6)[abs(steps[level] - mine)]
         for level in facts.levels
     ]
-    return np.array(table or [1.0], dtype=np.float32)[facts.level[rows]]
+    found = np.array(table or [1.0], dtype=np.float32)[facts.level[rows]]
+    if wish.profile.level in _BEGINNER or (not wish.profile.level and _FIRST.search(wish.text.casefold())):
+        found *= np.where(_tools(catalogue, wish)[rows] & ~facts.starters[rows], np.float32(_TOOL_FIRST), np.float32(1))
+    return found
+
+
+def _tools(catalogue: Catalogue, wish: Wish) -> npt.NDArray[np.bool_]:
+    """Entries about a tool for those who build already, unless the learner wishes for that tool."""
+    found = np.zeros(len(catalogue), dtype=np.bool_)
+    wished = {number for number, weight in wish.subjects if weight >= _WISHED_FROM}
+    numbers = {lexicon().number[name] for name in _TOOLS if name in lexicon().number}
+    if not wished & numbers:
+        for number in numbers & catalogue.subjects.keys():
+            rows, weights = catalogue.subjects[number]
+            found[rows[weights >= _ABOUT]] = True
+    return found
 
 
 def _times(catalogue: Catalogue, wish: Wish, rows: npt.NDArray[np.int64]) -> Floats:

@@ -12,7 +12,7 @@ from lyceum.matching.ranking.catalogue import FORMATS, Catalogue, Facts, Floats
 FIRST = 9  # the entries somebody sees at first
 _POOL = 150
 _SAME_KIND, _SAME_SOURCE, _MOST_SAME = 0.012, 0.012, 5
-_TWIN = 0.6  # what is left of an entry among the first ones for each of its twins above it
+_TWIN = 0.5  # what is left of an entry among the first ones for each of its twins above it
 _THIRD = 2  # the place kept for what meets near, when nothing above does
 _NEAR_KM = 30.0
 _NEAR_ENOUGH = 0.7  # of the next best, to be put before it
