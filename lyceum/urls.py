@@ -6,13 +6,13 @@ from django.urls import include, path
 urlpatterns = [
     # Addresses are tried in order, so what is asked for most stands first.
     path("", include("lyceum.discussions.urls")),
+    path("", include("lyceum.search.urls")),
     path("", include("lyceum.people.urls")),
     path("", include("lyceum.communities.urls")),
     path("", include("lyceum.activity.urls")),
     path("", include("lyceum.discovery.urls")),
     path("", include("lyceum.today.urls")),
     path("", include("lyceum.notifications.urls")),
-    path("", include("lyceum.search.urls")),
     path("", include("lyceum.care.urls")),
     path("", include("lyceum.files.urls")),
     path("", include("lyceum.interop.urls")),

@@ -13,6 +13,7 @@ from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.invitations import Invitation, OwnershipOffer, TakeoverRequest
 from lyceum.communities.models.listings import Listing, ListingClaim, ListingTip
 from lyceum.communities.queries import known_membership, seen_by
+from lyceum.communities.queries.claims import count_claims
 from lyceum.communities.queries.hits import list_community_hits, list_listing_hits
 from lyceum.communities.queries.listings import count_proposals, count_tips
 from lyceum.communities.queries.members import (
@@ -22,6 +23,7 @@ from lyceum.communities.queries.members import (
     share_a_community,
 )
 from lyceum.communities.queries.owning import count_in_care, find_offer
+from lyceum.communities.queries.site_waiting import list_site_waiting
 from lyceum.communities.queries.taking_over import count_due_takeovers
 from lyceum.communities.registries import (
     LiveSearch,
@@ -47,6 +49,7 @@ from lyceum.people.registries import (
     setup_checks,
     shared_circles,
     things,
+    waiting_people,
 )
 from lyceum.people.requests import SYSTEM, Viewer
 
@@ -264,6 +267,22 @@ setup_checks.plug("tips", SetupCheck(gettext_lazy("Communities elsewhere"), "com
 def _forget_told(person: Person) -> None:
     forget_claims(SYSTEM, person.pk)
     forget_proposer(SYSTEM, person.pk)
+
+
+def _claims() -> tuple[str, str]:
+    number = count_claims()
+    if not number:
+        return "done", _("Nobody waits to be known as who runs a listing.")
+    words = ngettext(
+        "%(number)s person says that they run a listing.", "%(number)s people say that they run a listing.", number
+    )
+    return "soon", words % {"number": number}
+
+
+setup_checks.plug(
+    "claims", SetupCheck(gettext_lazy("Who runs what elsewhere"), "communities:claims", _claims), position=88
+)
+waiting_people.plug("site", list_site_waiting)
 
 
 def _export_told(person: Person) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What follows when the directory changes, and when somebody wishes for what is not there."""
 
-from lyceum.communities.signals import CommunityClosed, CommunityNarrowed, CommunityReopened
+from lyceum.communities.signals import ClaimEnded, ClaimProved, CommunityClosed, CommunityNarrowed, CommunityReopened
 from lyceum.discovery.actions.directory import renew_directory
 from lyceum.discovery.signals import GatheringProposed, WishMade
 from lyceum.discovery.tasks import gather
@@ -51,4 +51,18 @@ def tell_of_search(event: SavedSearchMatched) -> None:
         kind="saved_search",
         about=("saved_search", event.saved_id),
         audience={"people": [event.person_id]},
+    )
+
+
+@on(ClaimProved, ClaimEnded)
+def tell_who_runs_it(event: ClaimProved | ClaimEnded) -> None:
+    """Who says that they run a listing hears what others have decided, not what they did themselves."""
+    if event.actor_id == event.person_id:
+        return
+    notify(
+        SYSTEM,
+        kind="claim_proved" if isinstance(event, ClaimProved) else "claim_ended",
+        about=("listing", event.listing_id),
+        audience={"people": [event.person_id]},
+        actor_id=event.actor_id,
     )

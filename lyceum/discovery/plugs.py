@@ -64,3 +64,19 @@ notice_kinds.plug(
         lambda _notice, title: _("New for your search “%(words)s”") % {"words": title},
     ),
 )
+notice_kinds.plug(
+    "claim_proved",
+    NoticeKind(
+        "claim_proved",
+        gettext_lazy("I am known to run a community elsewhere"),
+        lambda _notice, title: _("You can correct the card of %(name)s now") % {"name": title},
+    ),
+)
+notice_kinds.plug(
+    "claim_ended",
+    NoticeKind(
+        "claim_ended",
+        gettext_lazy("I am not known any more to run a community elsewhere"),
+        lambda _notice, title: _("The stewards have ended your claim to run %(name)s") % {"name": title},
+    ),
+)

@@ -130,7 +130,7 @@ def test_mail_proves_only_a_site_that_is_the_community(url: str, domain: str) ->
         ("lyceum-listing abc", False),
     ],
 )
-def test_has_mark_reads_the_head_alone(page: str, is_there: bool) -> None:
+def test_has_mark_reads_the_head_alone(page: str, *, is_there: bool) -> None:
     assert has_mark(page, "abc") is is_there
 
 

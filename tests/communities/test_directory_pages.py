@@ -1,6 +1,7 @@
 """The directory, front pages and listings: who finds what, and at what cost."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from lyceum.communities.actions.joining import join_community
 from lyceum.communities.actions.members import invite_people
 from lyceum.communities.models.listings import Listing
+from lyceum.communities.queries.directory import DirectoryFilter, list_directory
 from lyceum.people.models.profiles import Profile
 from tests.factories import make_community, make_conversation, make_member, make_person
 
@@ -178,3 +180,45 @@ def test_parents_organisers_read_cards_and_counts_but_not_the_inside(client: Cli
     assert below.status_code == 200
     assert "Inner words" not in below.content.decode()
     assert client.get(f"/c/{child.slug}/conversations/").status_code == 404
+
+
+def test_words_are_met_whole_then_at_the_beginning_then_inside(client: Client) -> None:
+    make_listing("Towards nowhere")
+    make_listing("Warden talk")
+    make_community("Zebra", description="A ward round for nurses.")
+    make_listing("Ward notes")
+
+    body = client.get("/communities/?q=ward").content.decode().split('id="directory"')[1]
+
+    places = [body.index(name) for name in ("Ward notes", "Zebra", "Warden talk", "Towards nowhere")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("asked", ["q=c", "q=circle", ""])
+def test_pages_of_the_directory_show_everything_once(client: Client, asked: str) -> None:
+    for n in range(25):
+        make_community(f"c{n % 7} Circle")
+        Listing.objects.create(name=f"C{n % 7} circle", slug=f"l{n}", key=f"l{n}", kind="forum")
+    seen: list[tuple[bool, int]] = []
+    after = ""
+    for _page in range(4):
+        page = list_directory(AnonymousUser(), DirectoryFilter(text=asked.removeprefix("q="), after=after))
+        seen += [(card.is_here, card.entry.pk) for card in page.items]
+        after = page.next or ""
+        if not after:
+            break
+
+    assert (len(seen), len(set(seen))) == (50, 50)
+
+
+def test_the_directory_reads_along_its_indexes_and_rows_by_number() -> None:
+    with CaptureQueriesContext(connection) as captured:
+        page = list_directory(AnonymousUser(), DirectoryFilter())
+    assert page.next is None
+    sql = next(query["sql"] for query in captured.captured_queries if "UNION" in query["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}")
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+
+    assert "TEMP B-TREE" not in plan
+    assert "listing_to_check" not in Listing.objects.visible_to(AnonymousUser()).filter(pk__in=[1, 2, 3]).explain()

@@ -40,7 +40,6 @@ def test_a_visitor_is_led_to_people(browser: Browser, demo: Site, width: int, sc
     page.get_by_role("checkbox", name="Thursday, Evening").first.check(force=True)
     page.get_by_text("Times that I could, if needed").click()
     page.get_by_role("checkbox", name="Saturday, Morning").last.check(force=True)
-    page.get_by_text("Add place, languages").click()
     page.get_by_label("Town or area").fill("Leeds")
     _look(visitor, scripts=scripts)
 

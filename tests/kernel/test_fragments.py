@@ -1,8 +1,9 @@
 """Stored pieces: slots for the reader's part, stencils for rows of one shape."""
 
+import pytest
 from markupsafe import Markup
 
-from lyceum.kernel.fragments import Field, Slot, cut, fill, slot, stored_piece, stored_stencil
+from lyceum.kernel.fragments import Field, Slot, Store, cut, fill, slot, stored_piece, stored_stencil
 from lyceum.kernel.jinja import url
 
 
@@ -47,3 +48,13 @@ def test_a_field_passes_escaping_untouched() -> None:
     html = Markup("<b>{}</b>").format(Field("name"))
 
     assert stored_stencil("escaped", lambda: html).print({"name": "n"}) == "<b>n</b>"
+
+
+@pytest.mark.parametrize("size", [0, -5])
+def test_a_store_refuses_what_weighs_nothing(size: int) -> None:
+    store: Store[str] = Store(100)
+
+    with pytest.raises(ValueError, match="size"):
+        store.put("a", "b", size)
+
+    assert store.get("a") is None

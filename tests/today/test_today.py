@@ -7,7 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lyceum.communities.actions.claiming import claim_listing
+from lyceum.communities.actions.tipping import tip_listing
 from lyceum.communities.models.communities import Community
+from lyceum.communities.models.listings import Listing
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.kernel import clock
 from lyceum.notifications.actions.notices import notify
@@ -223,3 +226,23 @@ def test_a_quiet_day_says_so(client: Client) -> None:
 
     assert "Nothing needs you today" in page
     assert "That is all for today." in page
+
+
+def test_a_steward_sees_what_waits_in_the_directory_and_others_do_not(client: Client) -> None:
+    listing = Listing.objects.create(name="Birds", slug="birds", key="birds", kind="forum")
+    for n in range(2):
+        Listing.objects.create(name=f"New {n}", slug=f"n{n}", key=f"n{n}", kind="forum", state="proposed")
+    tip_listing(SYSTEM, listing, "gone", origin="visitor")
+    claim_listing(make_person(), listing, "I run it.")
+    steward = _settled(make_person(is_steward=True))
+
+    page = get_today(steward)
+    client.force_login(steward)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/today/")
+
+    assert {line.key for line in page.waiting} == {"proposals", "tips", "claims"}
+    assert {line.url for line in page.waiting} == {"/care/"}
+    assert next(line.text for line in page.waiting if line.key == "proposals").startswith("2 ")
+    assert len(asked) <= 18
+    assert get_today(_settled(make_person())).waiting == []

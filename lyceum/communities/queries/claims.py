@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
 
@@ -89,14 +90,18 @@ def list_claims(viewer: Actor) -> tuple[list[ListingClaim], list[ListingClaim]]:
     """For the stewards of the site: what waits for their word, and what holds, the newest first."""
     can_decide_listing(viewer).enforce()
     rows = ListingClaim.objects.filter(ended_at__isnull=True).select_related("listing", "person")
-    waiting = rows.filter(proved_at__isnull=True).exclude(words="").order_by("made_at", "pk")
+    waiting = waiting_claims().select_related("listing", "person").order_by("made_at", "pk")
     holding = rows.filter(proved_at__isnull=False).order_by("-proved_at", "-pk")
     return list(waiting[:_SHOWN]), list(holding[:_SHOWN])
 
 
 def count_claims() -> int:
     """Claims that wait for the word of a steward."""
-    return ListingClaim.objects.filter(ended_at__isnull=True, proved_at__isnull=True).exclude(words="").count()
+    return waiting_claims().count()
+
+
+def waiting_claims() -> QuerySet[ListingClaim]:
+    return ListingClaim.objects.filter(ended_at__isnull=True, proved_at__isnull=True).exclude(words="")
 
 
 def find_code_claim(pk: int) -> ListingClaim | None:

@@ -29,6 +29,8 @@ LEARNER_LEVELS = DirectoryEntry.LearnerLevel.choices
 COSTS = DirectoryEntry.Cost.choices
 ACCESS = DirectoryEntry.Access.choices
 _HERE, _ELSEWHERE = "1", "2"
+# By name alone, or first by how well the words are met; the index of names holds the number too.
+_ORDER = {False: ("sort", "id"), True: ("met", "sort", "id")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,35 +73,34 @@ def list_directory(viewer: Viewer, wanted: DirectoryFilter, *, size: int = PAGE)
             parts = [part[: size + 1] for part in parts]
         else:  # SQLite merges what it reads along the indexes
             parts = [part.order_by() for part in parts]
-        keys = parts[0].union(parts[1], all=True).order_by("met", "sort", "which", "id")[: size + 1]
-    found = [(int(met), str(sort), str(which), int(pk)) for met, sort, which, pk in keys]
+        keys = parts[0].union(parts[1], all=True).order_by(*_ORDER[bool(wanted.text)], "which")[: size + 1]
+    found = [(row[0] if wanted.text else 0, *row[-3:]) for row in keys]
     shown = found[:size]
-    communities = Community.objects.in_bulk([pk for *_sort, which, pk in shown if which == _HERE])
-    listings = Listing.objects.in_bulk([pk for *_sort, which, pk in shown if which == _ELSEWHERE])
+    communities = Community.objects.in_bulk([pk for *_sort, pk, which in shown if which == _HERE])
+    listings = Listing.objects.in_bulk([pk for *_sort, pk, which in shown if which == _ELSEWHERE])
     items = [
         DirectoryCard(communities[pk] if which == _HERE else listings[pk], which == _HERE)
-        for *_sort, which, pk in shown
+        for *_sort, pk, which in shown
     ]
     return KeyPage(items, encode_cursor(shown[-1]) if len(found) > size else None)
 
 
 def _directory_keys(rows: QuerySet[Any], which: str, wanted: DirectoryFilter) -> QuerySet[Any]:
-    """The keys of a table in order: how well the words are met, the name, which table, the number."""
-    rows = rows.annotate(sort=Lower("name"), which=Value(which, output_field=CharField()), met=Value(0))
+    """The keys of a table in order: how well words are met if there are any, the name, the number, which table."""
+    rows = rows.annotate(sort=Lower("name"), which=Value(which, output_field=CharField()))
     if wanted.text:
         rows = rows.filter(Q(name__icontains=wanted.text) | Q(description__icontains=wanted.text))
         rows = rows.annotate(met=_met(wanted.text))
     values = decode_cursor(wanted.after, 4) if wanted.after else None
-    if values is not None and isinstance(values[0], int) and isinstance(values[3], int):
-        met, sort, last, pk = values[0], str(values[1]), str(values[2]), values[3]
-        same = Q(pk__gt=pk) if which == last else Q(pk__gt=0) if which > last else Q(pk__lt=0)
+    if values is not None and isinstance(values[0], int) and isinstance(values[2], int):
+        met, sort, pk, last = values[0], str(values[1]), values[2], str(values[3])
+        same = Q(pk__gte=pk) if which > last else Q(pk__gt=pk)
         later = Q(sort__gt=sort) | (Q(sort=sort) & same)
         # The second condition says it again for the index.
-        rows = (
-            rows.filter(Q(met__gt=met) | (Q(met=met) & later)) if wanted.text else rows.filter(later, sort__gte=sort)
-        )
-    order = ("met", "sort", "id") if wanted.text else ("sort", "id")
-    return rows.order_by(*order).values_list("met", "sort", "which", "id")
+        rest = Q(met__gt=met) | (Q(met=met) & later) if wanted.text else later & Q(sort__gte=sort)
+        rows = rows.filter(rest)
+    order = _ORDER[bool(wanted.text)]
+    return rows.order_by(*order).values_list(*order, "which")
 
 
 def _met(text: str) -> Case:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Community
-from lyceum.communities.models.listings import Listing, listing_address
+from lyceum.communities.models.listings import Listing, is_listed, listing_address
 from lyceum.communities.registries import SearchHit
 from lyceum.kernel.prepared import PreparedChunks
 from lyceum.kernel.text.plain import excerpt
@@ -26,7 +26,7 @@ def _communities(viewer: int | None, pks: list[int]) -> QuerySet[Any, Any]:
 
 
 def _listings(viewer: int | None, pks: list[int]) -> QuerySet[Any, Any]:
-    rows = Listing.objects.visible_to(_viewer(viewer)).filter(pk__in=pks, state=Listing.State.LISTED)
+    rows = Listing.objects.visible_to(_viewer(viewer)).filter(is_listed(), pk__in=pks)
     return rows.values_list("pk", "slug", "name", "description", "kind", "city", "made_at")
 
 

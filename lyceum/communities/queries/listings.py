@@ -102,14 +102,14 @@ def _find_alike(listings: list[Listing]) -> dict[int, list[tuple[str, str]]]:
     }
 
 
-def _open_tips() -> QuerySet[ListingTip]:
+def open_tips() -> QuerySet[ListingTip]:
     return ListingTip.objects.filter(done_at__isnull=True, listing__state=Listing.State.LISTED)
 
 
 def list_tips(viewer: Actor) -> list[ListingTip]:
     """What people and our own look at addresses say, those said by most first."""
     can_decide_listing(viewer).enforce()
-    rows = _open_tips().select_related("listing", "person")
+    rows = open_tips().select_related("listing", "person")
     return list(rows.order_by("-listing__is_doubtful", "listing_id", "at", "pk")[:_SHOWN])
 
 
@@ -143,7 +143,7 @@ def count_proposals() -> int:
 
 
 def count_tips() -> int:
-    return _open_tips().count()
+    return open_tips().count()
 
 
 # Every address is looked at once in this time; one that failed, sooner.

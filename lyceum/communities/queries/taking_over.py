@@ -40,7 +40,7 @@ def list_takeovers(viewer: Person, community: Community) -> list[TakeoverRequest
 def list_due_takeovers(viewer: Actor) -> list[TakeoverRequest]:
     """For the stewards of the site: where no owner has answered in time."""
     can_approve_people(viewer).enforce()
-    return list(_due().select_related("person", "community").order_by("made_at")[:100])
+    return list(due_takeovers().select_related("person", "community").order_by("made_at")[:100])
 
 
 def get_takeover(viewer: Person, pk: int) -> TakeoverRequest:
@@ -53,8 +53,8 @@ def get_takeover(viewer: Person, pk: int) -> TakeoverRequest:
 
 
 def count_due_takeovers() -> int:
-    return _due().count()
+    return due_takeovers().count()
 
 
-def _due() -> QuerySet[TakeoverRequest]:
+def due_takeovers() -> QuerySet[TakeoverRequest]:
     return TakeoverRequest.objects.filter(owners_until__lte=clock.now(), community__closed_at__isnull=True)

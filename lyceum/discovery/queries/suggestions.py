@@ -239,6 +239,10 @@ def _failing(directory: Directory, chosen: Chosen, row: int) -> str:
     return ""
 
 
+# What fits at least so much of the best is close to it.
+CLOSE = 0.8
+
+
 def find_fitting_step(person: Person, skipped: Collection[str]) -> Step | None:
     """Rule 9 of Today: a community that fits, that the person is not in and has not looked at or put off."""
     learner = get_learner(person)
@@ -249,15 +253,28 @@ def find_fitting_step(person: Person, skipped: Collection[str]) -> Step | None:
     joined = {f"community:{pk}" for pk in _joined.run(viewer=person.pk)}
     joined |= {key.removeprefix("fits:") for key in skipped}
     fitting = [] if ranking.nothing_fits else [result for result in ranking.results if result.id not in joined]
-    entries = get_entries(person, [result.id for result in fitting[:1]])
-    if not entries:
+    chosen = _here_if_close(fitting)
+    entries = get_entries(person, [chosen.id]) if chosen else {}
+    if chosen is None or not entries:
         return None
-    card = _card(entries[fitting[0].id], fitting[0])
+    card = _card(entries[chosen.id], chosen)
+    reasons = [*card.reasons] or [_("It fits your goal.")]
+    if chosen is not fitting[0]:
+        reasons.append(_("People here can answer you at once; another place that fits a little better is elsewhere."))
     return Step(
         key=f"fits:{card.id}",
         text=_("Look inside %(community)s.") % {"community": card.entry.name},
         url=card.entry.address,
         button=_("Look inside"),
-        reason=" ".join(card.reasons) or _("It fits your goal."),
+        reason=" ".join(reasons),
         detail=excerpt(card.entry.description),
     )
+
+
+def _here_if_close(fitting: Sequence[Result]) -> Result | None:
+    """The best that fits; one kept here, where somebody answers, when it fits almost as well as a listing."""
+    best = next(iter(fitting), None)
+    if best is None or best.id.startswith("community:"):
+        return best
+    here = (result for result in fitting if result.id.startswith("community:"))
+    return next((result for result in here if result.score >= CLOSE * best.score), best)

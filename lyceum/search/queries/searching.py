@@ -4,7 +4,7 @@ Nothing ever ranks all hits: of titles and of bodies the newest thousand, by our
 looked for as they are; when few have them, by their stems; when none has, by words that are spelled alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import snowballstemmer
@@ -17,8 +17,8 @@ from lyceum.people.requests import Viewer
 from lyceum.search.queries.spelling import WORD, spelled_alike, stems_of
 
 RANKED = 1000  # the newest hits that are ranked
+MOST_STEPS = 5  # so many times that, when nothing of the newest may be read
 MOST_WORDS = 12
-_SPARE = 2  # times as many as are shown, since the reader may not see all
 _STEMMERS = {"en": "english", "es": "spanish", "de": "german", "ar": "arabic", "fr": "french", "ru": "russian"}
 
 
@@ -38,6 +38,12 @@ class Found:
 
     groups: tuple[Results, ...]
     instead: str = ""
+    # So many of the newest hits were looked at and there were more, when that is why little is shown.
+    looked_at: int = 0
+
+    @property
+    def is_bounded(self) -> bool:
+        return self.looked_at > 0
 
     @property
     def number(self) -> int:
@@ -91,17 +97,43 @@ def words_of(text: str) -> list[str]:
 def _search(viewer: Viewer, words: list[str], kind: str, community_id: int | None, size: int) -> Found:
     if not words:
         return Found(())
-    wanted = size * _SPARE + 2
+    wanted = size + 1  # one more than is shown; where the reader may not see all of them, more are asked for
     found = _look(words, kind, community_id, wanted)
     groups = _visible_groups(viewer, found, size)
     while wanted < RANKED and _is_crowded(found, groups, wanted):
         wanted = min(RANKED, wanted * 8)
         found = _look(words, kind, community_id, wanted)
         groups = _visible_groups(viewer, found, size)
+    looked_at = 0
+    if wanted >= RANKED and not any(group.has_more for group in groups) and _is_crowded(found, groups, 1):
+        looked_at = _look_farther(words, kind, community_id, found, lambda: _visible_groups(viewer, found, size))
+        groups = _visible_groups(viewer, found, size)
     for name, live in search_live.items():
         if community_id is None and kind in {"", name}:
             groups += _group(name, str(live.label), live.find(viewer, words, size + 1), size)
-    return Found(tuple(groups))
+    return Found(tuple(groups), looked_at=looked_at)
+
+
+def _look_farther(
+    words: list[str],
+    kind: str,
+    community_id: int | None,
+    found: dict[str, list[int]],
+    visible: Callable[[], list[Results]],
+) -> int:
+    """Older hits behind the newest thousand, until some kind has enough; when bounded, how many were looked at."""
+    before = 0
+    for step in range(1, MOST_STEPS + 1):
+        before = _oldest_looked_at(words, before)
+        if not before:
+            return 0
+        if step == MOST_STEPS:
+            break
+        for name, pks in _by_kind(_find(words, kind, community_id, RANKED, before=before)).items():
+            found[name] = list(dict.fromkeys([*found.get(name, []), *pks]))
+        if any(group.has_more for group in visible()):
+            return 0
+    return RANKED * MOST_STEPS
 
 
 def _look(words: list[str], kind: str, community_id: int | None, wanted: int) -> dict[str, list[int]]:
@@ -150,8 +182,15 @@ def _stems(words: list[str]) -> list[str]:
     return [stem if len(stem) > 2 else word for word, stem in zip(words, stems, strict=True)]
 
 
-def _find(
-    words: list[str], kind: str, community_id: int | None, most: int, *, prefix: bool = False, after: int = 0
+def _find(  # noqa: PLR0913 - what, where, how many, how, and between which documents
+    words: list[str],
+    kind: str,
+    community_id: int | None,
+    most: int,
+    *,
+    prefix: bool = False,
+    after: int = 0,
+    before: int = 0,
 ) -> list[tuple[str, int]]:
     """The best `most` of each kind: titles before bodies, the reader's language before others, newest first."""
     where, values = "", list[str | int]()
@@ -162,7 +201,7 @@ def _find(
     kinds = [kind] if kind else [name for name, _source in search_sources.items()]
     language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     make = _sqlite_hits if connection.vendor == "sqlite" else _postgres_hits
-    hits, looked_for = make(words, prefix=prefix)
+    hits, looked_for = make(words, prefix=prefix, before=before)
     best = "SELECT * FROM (SELECT kind, about_pk, score FROM hits WHERE kind = %s ORDER BY score DESC LIMIT %s) one"
     sql = (  # values never stand in the text of the statement
         "WITH hits AS MATERIALIZED (SELECT d.kind AS kind, d.about_pk AS about_pk, "
@@ -177,17 +216,19 @@ def _find(
     return list(dict.fromkeys((str(found), int(pk)) for found, pk, _score in rows))
 
 
-def _sqlite_hits(words: list[str], *, prefix: bool) -> tuple[str, list[str]]:
+def _sqlite_hits(words: list[str], *, prefix: bool, before: int = 0) -> tuple[str, list[str]]:
     """Numbers of documents with what a hit weighs: the newest thousand titles, and the newest thousand of all."""
     every = " AND ".join(f'"{word}"{"*" if prefix else ""}' for word in words)
+    older = f" AND rowid < {int(before)}" if before else ""
     one = (
-        "SELECT rowid AS id, {} AS weight FROM search_index WHERE search_index MATCH %s ORDER BY rowid DESC LIMIT {}"
+        f"SELECT rowid AS id, {{}} AS weight FROM search_index WHERE search_index MATCH %s{older} "
+        "ORDER BY rowid DESC LIMIT {}"
     )
     both = [f"SELECT * FROM ({one.format(weight, RANKED)})" for weight in ("2.0", "0.0")]
     return " UNION ALL ".join(both), [f"title : ({every})", every]
 
 
-def _postgres_hits(words: list[str], *, prefix: bool) -> tuple[str, list[str]]:
+def _postgres_hits(words: list[str], *, prefix: bool, before: int = 0) -> tuple[str, list[str]]:
     """The same with tsvectors: a word's weight says where it stands."""
     star = "*" if prefix else ""
     titles = " & ".join(f"{word}:{star}A" for word in words)
@@ -196,11 +237,23 @@ def _postgres_hits(words: list[str], *, prefix: bool) -> tuple[str, list[str]]:
     codes = dict.fromkeys([get_language() or "", *[code for code, _name in settings.LANGUAGES]])
     stems = list(dict.fromkeys(["simple", *[stems_of(code) for code in codes]]))
     some = " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stems))
-    one = f"SELECT id, {{}} AS weight FROM search_searchdocument WHERE words @@ ({some})"
+    older = f" AND id < {int(before)}" if before else ""
+    one = f"SELECT id, {{}} AS weight FROM search_searchdocument WHERE words @@ ({some}){older}"
     both = [f"(SELECT * FROM ({one.format(weight)}) t ORDER BY id DESC LIMIT {RANKED})" for weight in ("2.0", "0.0")]
     return " UNION ALL ".join(both), [
         value for looked in (titles, every) for name in stems for value in (name, looked)
     ]
+
+
+def _oldest_looked_at(words: list[str], before: int) -> int:
+    """The oldest of the newest thousand hits before a document, or nothing when there are fewer."""
+    make = _sqlite_hits if connection.vendor == "sqlite" else _postgres_hits
+    hits, looked_for = make(words, prefix=False, before=before)
+    with connection.cursor() as cursor:
+        sql = f"SELECT min(s.id), count(*) FROM ({hits}) s WHERE s.weight < 1"  # values stand beside it
+        cursor.execute(sql, looked_for)
+        oldest, number = cursor.fetchone()
+    return int(oldest) if number >= RANKED else 0
 
 
 def find_close(kind: str, text: str, *, community_id: int | None = None, limit: int = 12) -> list[int]:

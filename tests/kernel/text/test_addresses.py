@@ -66,3 +66,15 @@ MIXED = {"Stаtistics": True, "Москва Linux": False, "العربية R": F
 @pytest.mark.parametrize("name", MIXED)
 def test_mixes_scripts_is_about_one_word(name: str) -> None:
     assert mixes_scripts(name) is MIXED[name]
+
+
+def test_address_key_tells_long_addresses_with_one_beginning_apart() -> None:
+    long = f"https://birds.example/{'a' * 300}"
+
+    assert address_key(long + "1") != address_key(long + "2")
+    assert address_key(long) == address_key(long + "/")
+    assert len(address_key(long)) <= 200
+
+
+def test_address_key_keeps_a_ref_which_may_be_the_page() -> None:
+    assert address_key("https://birds.example/?ref=7") != address_key("https://birds.example/?ref=8")
