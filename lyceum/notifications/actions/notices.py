@@ -79,7 +79,9 @@ def expand_notice(actor: Actor, notice_id: int, *, by_mail: bool = True) -> int:
         return 0
     ids = _concerned(notice)
     kind = notice_kinds.get(notice.kind)
-    steps = list_steps(kind, notice.community_id, ids) if kind else {Channel.SITE: dict.fromkeys(ids, Step.NOW)}
+    steps: dict[str, dict[int, str]] = {Channel.SITE: dict.fromkeys(ids, Step.NOW)}
+    if kind is not None:
+        steps = list_steps(kind, notice.community_id, ids)
     waits = bool(kind and kind.waits)
     wanted = _store_items(notice, steps, waits=waits)
     Notice.objects.filter(pk=notice.pk).update(expanded_at=clock.now())

@@ -90,23 +90,24 @@ def get_rhythm(person: Person) -> Rhythm:
 
 def list_moments(ids: Collection[int], now: datetime) -> dict[int, datetime]:
     """When each of these people may be written to next; who never may is left out."""
-    known: dict[tuple[object, ...], datetime | None] = {}
+    known: dict[tuple[Any, ...], datetime | None] = {}
     found: dict[int, datetime] = {}
     for some in chunks(ids):
         rows = Person.objects.get_queryset().filter(pk__in=some)
-        for pk, *key in rows.values_list(
-            "pk",
+        columns = (
             "time_zone",
             "rhythm__quiet_from",
             "rhythm__quiet_until",
             "rhythm__days_off",
             "rhythm__paused_until",
-        ):
-            if tuple(key) not in known:
-                known[tuple(key)] = _moment(now, *key)
-            moment = known[tuple(key)]
+        )
+        for row in rows.values_list("pk", *columns):
+            key: tuple[Any, ...] = row[1:]
+            if key not in known:
+                known[key] = _moment(now, *key)
+            moment = known[key]
             if moment is not None:
-                found[pk] = moment
+                found[row[0]] = moment
     return found
 
 
