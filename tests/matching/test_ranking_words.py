@@ -65,7 +65,7 @@ def test_lexicon_files_are_well_formed(path: Path) -> None:
     assert {row["id"] for row in rows} <= known
     assert len({row["id"] for row in rows}) == len(rows)
     for row in rows:
-        assert set(row) <= {"id", "cues", "weak"}
+        assert set(row) <= {"id", "cues", "weak", "hints"}
         assert all(cue.strip() == cue and cue for cue in row["cues"] + row.get("weak", []))
 
 

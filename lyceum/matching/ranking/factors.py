@@ -224,7 +224,9 @@ def _levels(catalogue: Catalogue, wish: Wish, rows: npt.NDArray[np.int64]) -> Fl
     ]
     found = np.array(table or [1.0], dtype=np.float32)[facts.level[rows]]
     if wish.profile.level in _BEGINNER or (not wish.profile.level and _FIRST.search(wish.text.casefold())):
-        found *= np.where(_tools(catalogue, wish)[rows] & ~facts.starters[rows], np.float32(_TOOL_FIRST), np.float32(1))
+        found *= np.where(
+            _tools(catalogue, wish)[rows] & ~facts.starters[rows], np.float32(_TOOL_FIRST), np.float32(1)
+        )
     return found
 
 
