@@ -25,8 +25,8 @@ _STATUS = np.array([1.0, 0.95, 0.7, 0.05], dtype=np.float32)
 _UNASKED = 0.75  # made for a group that somebody may well belong to; nobody is asked
 _STARTER = 0.12
 _TOOLS = (  # what those who already build things use; named by a beginner they are welcome, else they come later
-    "web-frameworks", "react", "vue", "typescript", "python-web", "rails", "backend", "testing", "electron", "kubernetes",
-    "containers", "devops", "cloud", "data-engineering", "functional", "webassembly", "game-tools",
+    "web-frameworks", "react", "vue", "typescript", "python-web", "rails", "backend", "testing", "electron",
+    "kubernetes", "containers", "devops", "cloud", "data-engineering", "functional", "webassembly", "game-tools",
 )  # fmt: skip
 _TOOL_FIRST = 0.75
 _ABOUT = 0.85
