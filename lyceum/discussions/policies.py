@@ -7,6 +7,8 @@ from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.policies import can_look_after, can_run, can_write
 from lyceum.discussions.models.asking import Asking, DiscussionSettings, Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.polls import Poll
+from lyceum.kernel import clock
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.people.requests import Actor, System
 
@@ -170,6 +172,57 @@ def can_confirm_explanation(actor: Actor, explanation: Explanation, *, has_helpe
     if explanation.author_id == actor.pk or not has_helped:
         return no(_("Somebody who has answered here says whether this is right."))
     return YES
+
+
+def can_give_feedback(
+    actor: Actor, conversation: Conversation, membership: Membership | None, *, is_own: bool
+) -> Verdict:
+    """Members answer the questions of others, until the author has enough."""
+    if conversation.kind != Conversation.Kind.FEEDBACK:
+        return no(_("Nobody asks for feedback here."))
+    if conversation.closed_at:
+        return no(_("The person who asked has enough feedback. You can still reply."))
+    if is_own:
+        return no(_("This is your own request."))
+    return can_reply(actor, conversation, membership)
+
+
+def can_check_in(actor: Actor, conversation: Conversation, membership: Membership | None) -> Verdict:
+    if conversation.kind != Conversation.Kind.CHECK_IN:
+        return no(_("This is not a check-in."))
+    if conversation.closed_at:
+        return no(_("This week is over. The next check-in opens soon."))
+    return can_reply(actor, conversation, membership)
+
+
+def can_close_conversation(actor: Actor, conversation: Conversation, *, is_own: bool) -> Verdict:
+    """Whoever asked for feedback says when they have enough."""
+    if isinstance(actor, System):
+        return YES
+    if conversation.kind == Conversation.Kind.FEEDBACK and is_own:
+        return YES
+    return no(_("Only the person who asked for feedback can say that they have enough."))
+
+
+def can_open_poll(
+    actor: Actor, conversation: Conversation, membership: Membership | None, *, is_own: bool
+) -> Verdict:
+    if not is_own and not can_look_after(actor, membership):
+        return no(_("Whoever started a conversation, and the stewards, can put a poll into it."))
+    return can_reply(actor, conversation, membership)
+
+
+def can_vote(actor: Actor, poll: Poll, conversation: Conversation, membership: Membership | None) -> Verdict:
+    """A poll that has closed takes no votes, also when its page was opened before."""
+    if poll.closed_at or (poll.closes_at and poll.closes_at <= clock.now()):
+        return no(_("This poll has closed. Its result is shown now."))
+    return can_reply(actor, conversation, membership)
+
+
+def can_close_poll(actor: Actor, poll: Poll, membership: Membership | None) -> Verdict:
+    if isinstance(actor, System) or poll.author_id == actor.pk:
+        return YES
+    return can_look_after(actor, membership)
 
 
 def can_keep_house(actor: Actor) -> Verdict:

@@ -148,3 +148,54 @@ class DiscussionSettingsChanged(Signal):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpOffered(Signal):
     """A person has said how much they are willing to be asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackGiven(ConversationSignal):
+    """A helper has answered the questions of a feedback request."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackHelped(ConversationSignal):
+    """The author of a request says that a piece of feedback helped, or takes it back."""
+
+    post_id: int
+    question: int
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationClosed(ConversationSignal):
+    """A feedback request has enough, or the week of a check-in is over; or it is open again."""
+
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn(ConversationSignal):
+    """Somebody has said what moved, what stands still and what they promise."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOpened(ConversationSignal):
+    """A poll stands in a conversation."""
+
+    poll_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteCast(ConversationSignal):
+    """Somebody has voted, or voted anew; for what is not said."""
+
+    poll_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollClosed(ConversationSignal):
+    """A poll takes no more votes; its result is open to everybody who reads the conversation."""
+
+    poll_id: int

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lyceum.discussions.views import asking, lists, posts, reading, starting
+from lyceum.discussions.views import asking, lists, parts, posts, reading, starting
 
 app_name = "discussions"
 _AT = "c/<str:slug>/conversations/"
@@ -14,6 +14,13 @@ urlpatterns = [
     path(f"{_AT}<int:pk>/", reading.conversation_page, name="page"),
     path(f"{_AT}<int:pk>/reply/", posts.conversation_reply, name="reply"),
     path(f"{_AT}<int:pk>/draft/", posts.reply_draft, name="reply_draft"),
+    path(f"{_AT}<int:pk>/poll/", parts.poll_open, name="poll_open"),
+    path("polls/<int:pk>/vote/", parts.poll_vote, name="vote"),
+    path("polls/<int:pk>/close/", parts.poll_close, name="poll_close"),
+    path(f"{_AT}<int:pk>/feedback/", parts.feedback_give, name="feedback"),
+    path(f"{_AT}<int:pk>/enough/", parts.feedback_close, name="feedback_close"),
+    path("p/<int:pk>/helped/<int:n>/", parts.feedback_helped, name="feedback_helped"),
+    path(f"{_AT}<int:pk>/check-in/", parts.check_in_post, name="check_in"),
     path(f"{_AT}settings/", asking.settings_page, name="settings"),
     path(f"{_AT}<int:pk>/explain/", asking.answer_explain, name="explain"),
     path(f"{_AT}<int:pk>/confirm/", asking.explanation_confirm, name="confirm"),

@@ -21,6 +21,7 @@ from lyceum.discussions.actions.steps import (
     remember_nameless,
 )
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post, ReadMark, Revision
+from lyceum.discussions.models.feedback import FeedbackQuestion, FeedbackRequest
 from lyceum.discussions.models.nameless import Authorship
 from lyceum.discussions.policies import (
     can_edit_post,
@@ -72,6 +73,9 @@ class Typed:
     intent: str = Post.Intent.ANSWER
     is_nameless: bool = False
     answer_first_until: datetime | None = None
+    goal: str = ""
+    questions: tuple[str, ...] = ()
+    wanted: int = 3
 
 
 @transaction.atomic
@@ -94,7 +98,7 @@ def start_conversation(actor: Person, community: Community, typed: Typed) -> Con
         last_post_at=writer.at,
         answer_first_until=typed.answer_first_until,
         has_nameless=writer.is_nameless,
-        has_parts=typed.kind == Conversation.Kind.QUESTION,
+        has_parts=typed.kind in {Conversation.Kind.QUESTION, Conversation.Kind.FEEDBACK, Conversation.Kind.CHECK_IN},
         allows_nameless=bool(can_write_nameless(actor, find_settings(community), typed.kind)),
         is_public=community.is_public,
         is_held=held,
@@ -102,6 +106,7 @@ def start_conversation(actor: Person, community: Community, typed: Typed) -> Con
         people_count=1,
     )
     post = _store(conversation, writer, words, typed, n=1, held=held)
+    _store_request(conversation, typed)
     ConversationTag.objects.bulk_create([ConversationTag(conversation=conversation, tag=tag) for tag in typed.tags])
     use_key(typed.form_key, f"/c/{community.slug}/conversations/{conversation.pk}/")
     ReadMark.objects.create(person=actor, conversation=conversation, n=1)
@@ -177,6 +182,16 @@ def _store(
     if writer.is_nameless:
         Authorship.objects.create(post=post, person_id=writer.person_id)
     return post
+
+
+def _store_request(conversation: Conversation, typed: Typed) -> None:
+    """What the author of a feedback request wants to know."""
+    if conversation.kind != Conversation.Kind.FEEDBACK:
+        return
+    request = FeedbackRequest.objects.create(conversation=conversation, goal=typed.goal, wanted=typed.wanted)
+    FeedbackQuestion.objects.bulk_create(
+        [FeedbackQuestion(request=request, n=n, text=text) for n, text in enumerate(typed.questions, start=1)]
+    )
 
 
 def _check_newcomer(actor: Actor, words: Words) -> bool:

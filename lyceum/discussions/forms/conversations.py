@@ -202,13 +202,6 @@ class AnnouncementForm(ConversationForm):
         return super().typed()
 
 
-# What the composer asks for, by the kind in its address; without one it is a question or a discussion.
-START_FORMS: dict[str, type[ConversationForm]] = {
-    "": ConversationForm,
-    Conversation.Kind.ANNOUNCEMENT: AnnouncementForm,
-}
-
-
 def seen_by(community: Community, *, is_public: bool) -> str:
     """The exact circle that will read what is typed."""
     if is_public and community.is_public:

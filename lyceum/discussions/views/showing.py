@@ -328,10 +328,8 @@ class Reader:
         self.read_n = reading.read_n if membership else 10**9
         self.may_write = membership is not None and membership.may_write
         self.personal: dict[str, str] = {}
-        self.flags = {
-            "asker": int(_is_asker(request, reading)),
-            "steward": int(membership is not None and membership.looks_after),
-        }
+        asker, steward = _is_asker(request, reading), membership is not None and membership.looks_after
+        self.flags = {"asker": int(asker), "steward": int(steward), "runs": int(asker or steward)}
 
     def say(self, slot: Slot) -> str:
         """The text of a slot for this reader; there are some two hundred on a page."""

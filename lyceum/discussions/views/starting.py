@@ -9,8 +9,10 @@ from markupsafe import Markup
 
 from lyceum.communities.queries import find_membership, get_readable_community, list_tabs
 from lyceum.discussions.actions.writing import start_conversation
-from lyceum.discussions.forms.conversations import START_FORMS, ConversationForm, seen_by
+from lyceum.discussions.forms.conversations import ConversationForm, seen_by
+from lyceum.discussions.forms.feedback import START_FORMS
 from lyceum.discussions.policies import can_start_conversation, can_write_nameless
+from lyceum.discussions.queries.feedback import title_for
 from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.similar import suggest_similar
 from lyceum.discussions.queries.words import get_words
@@ -20,7 +22,7 @@ from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import forget_words, kept_words, signed_in
 from lyceum.people.requests import PageRequest
 
-_FIELDS = ("title", "source", "tags", "kind")
+_FIELDS = ("title", "source", "tags", "kind", "goal", *[f"question_{n}" for n in range(1, 6)])
 
 
 @signed_in
@@ -42,6 +44,8 @@ def conversation_start(request: PageRequest, slug: str) -> HttpResponse:
         draft = find_draft(request.user.pk, place)
         typed = kept_words(request, request.path) or (draft.fields if draft else {})
         title = clean_line(request.GET.get("title", ""))[:200]
+        if kind == "check_in":
+            typed = {"title": title_for(community), **typed}
         initial = {"language": community.language, **typed, **({"title": title} if title else {})}
         return _page(request, community, form_of(initial=initial, **given))
     form = form_of(request.POST, **given)

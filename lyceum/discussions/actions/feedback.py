@@ -1,0 +1,161 @@
+"""Feedback on somebody's work, question by question, and check-ins: replies with parts of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.queries import find_membership
+from lyceum.discussions.actions.steps import lock_conversation
+from lyceum.discussions.actions.writing import Typed, reply, start_conversation
+from lyceum.discussions.models.asking import DiscussionSettings
+from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer, FeedbackQuestion
+from lyceum.discussions.policies import can_check_in, can_close_conversation, can_give_feedback, can_keep_house
+from lyceum.discussions.queries.feedback import check_in_title, find_last_promise
+from lyceum.discussions.queries.nameless import is_own_conversation
+from lyceum.discussions.signals import CheckedIn, ConversationClosed, FeedbackGiven, FeedbackHelped
+from lyceum.kernel import clock
+from lyceum.kernel.bus import publish
+from lyceum.people.models.accounts import Person
+from lyceum.people.requests import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a helper says to one question; at least one part has words."""
+
+    works: str = ""
+    doubts: str = ""
+    suggestion: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.works or self.doubts or self.suggestion)
+
+
+@transaction.atomic
+def give_feedback(actor: Person, conversation: Conversation, said: Mapping[int, Said], typed: Typed) -> Post:
+    """Answer the questions of a request, by the number of each; it becomes a reply with all its parts."""
+    conversation = lock_conversation(conversation.pk)
+    membership = find_membership(actor, conversation.community)
+    own = is_own_conversation(actor, conversation)
+    can_give_feedback(actor, conversation, membership, is_own=own).enforce()
+    questions = {q.n: q for q in FeedbackQuestion.objects.filter(request=conversation.pk).order_by("n")}
+    answered = {n: words for n, words in said.items() if n in questions and words}
+    with translation.override(conversation.language):
+        source = "\n\n".join(_feedback_words(questions[n].text, words) for n, words in sorted(answered.items()))
+    post = reply(actor, conversation, replace(typed, source=source, intent=Post.Intent.FEEDBACK))
+    FeedbackAnswer.objects.bulk_create(
+        [
+            FeedbackAnswer(post=post, question=questions[n], works=w.works, doubts=w.doubts, suggestion=w.suggestion)
+            for n, w in answered.items()
+        ]
+    )
+    publish(FeedbackGiven(**_ids(conversation, post.author_id), post_id=post.pk))
+    return post
+
+
+def _feedback_words(question: str, said: Said) -> str:
+    parts = (
+        (_("What works"), said.works),
+        (_("What I would question"), said.doubts),
+        (_("One suggestion"), said.suggestion),
+    )
+    words = [f"**{name}**\n\n{text}" for name, text in parts if text]
+    return "\n\n".join([f"### {question}", *words])
+
+
+@transaction.atomic
+def mark_feedback(actor: Person, conversation: Conversation, post: Post, question_n: int, *, on: bool) -> None:
+    """The author of the request says that this helped, or takes it back."""
+    conversation = lock_conversation(conversation.pk)
+    own = is_own_conversation(actor, conversation)
+    can_close_conversation(actor, conversation, is_own=own).enforce()
+    rows = FeedbackAnswer.objects.filter(post=post, question__request=conversation.pk, question__n=question_n)
+    if rows.update(helped_at=clock.now() if on else None):
+        _turn_page(conversation)
+        ids = _ids(conversation, conversation.author_id)
+        publish(FeedbackHelped(**ids, post_id=post.pk, question=question_n, is_on=on))
+
+
+@transaction.atomic
+def close_conversation(actor: Actor, conversation: Conversation, *, closed: bool) -> None:
+    """The author has enough feedback, or asks for more again."""
+    conversation = lock_conversation(conversation.pk)
+    own = isinstance(actor, Person) and is_own_conversation(actor, conversation)
+    can_close_conversation(actor, conversation, is_own=own).enforce()
+    Conversation.objects.filter(pk=conversation.pk).update(
+        closed_at=clock.now() if closed else None, version=F("version") + 1
+    )
+    publish(ConversationClosed(**_ids(conversation, conversation.author_id), is_closed=closed))
+
+
+@transaction.atomic
+def check_in(actor: Person, conversation: Conversation, row: CheckIn, typed: Typed) -> Post:
+    """Say what moved, what stands still and the next promise; `row` holds these words and no post yet."""
+    conversation = lock_conversation(conversation.pk)
+    can_check_in(actor, conversation, find_membership(actor, conversation.community)).enforce()
+    last = find_last_promise(actor, conversation)
+    outcome = row.outcome if last else ""
+    with translation.override(conversation.language):
+        source = _check_in_words(row, last.promise if last else "", outcome)
+    post = reply(actor, conversation, replace(typed, source=source, intent=Post.Intent.CHECK_IN))
+    CheckIn.objects.create(
+        post=post, moved=row.moved, stands_still=row.stands_still, promise=row.promise, outcome=outcome
+    )
+    publish(CheckedIn(**_ids(conversation, post.author_id), post_id=post.pk))
+    return post
+
+
+def _check_in_words(row: CheckIn, promised: str, outcome: str) -> str:
+    parts = [
+        (_("What moved"), row.moved),
+        (_("What stands still"), row.stands_still),
+        (_("My next promise"), row.promise),
+    ]
+    if promised and outcome:
+        state = str(CheckIn.Outcome(outcome).label)
+        parts.insert(0, (_("My last promise"), _("%(promise)s: %(state)s") % {"promise": promised, "state": state}))
+    return "\n\n".join(f"**{name}**\n\n{text}" for name, text in parts if text)
+
+
+@transaction.atomic
+def open_check_in(actor: Actor, community_id: int) -> Conversation | None:
+    """Open this week's check-in and end last week's; once a day at most. None when nobody owns the community."""
+    can_keep_house(actor).enforce()
+    settings = DiscussionSettings.objects.select_for_update().get(community=community_id)
+    community = Community.objects.get(pk=community_id)
+    host = _host(community)
+    now = clock.now()
+    if host is None or (settings.checked_in_at and (now - settings.checked_in_at).days < 1):
+        return None
+    DiscussionSettings.objects.filter(pk=settings.pk).update(checked_in_at=now)
+    before = Conversation.objects.filter(community=community, kind=Conversation.Kind.CHECK_IN, closed_at__isnull=True)
+    before.update(closed_at=now, version=F("version") + 1)
+    with translation.override(community.language):
+        typed = Typed(
+            source=_("What moved since last week? What stands still? What do you promise next?"),
+            title=check_in_title(now, settings.check_in_zone),
+            kind=Conversation.Kind.CHECK_IN,
+            language=community.language,
+        )
+    return start_conversation(host, community, typed)
+
+
+def _host(community: Community) -> Person | None:
+    """In whose name the check-in opens: the member who runs the place the longest."""
+    rows = Membership.objects.filter(community=community, state=Membership.State.ACTIVE, person__status="active")
+    row = rows.filter(is_owner=True).order_by("joined_at", "pk").select_related("person").first()
+    return row.person if row else None
+
+
+def _ids(conversation: Conversation, actor_id: int) -> dict[str, int]:
+    return {"actor_id": actor_id, "community_id": conversation.community_id, "conversation_id": conversation.pk}
+
+
+def _turn_page(conversation: Conversation) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1)

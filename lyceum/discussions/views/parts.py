@@ -1,0 +1,127 @@
+"""Polls, feedback and check-ins: the forms above the posts of a conversation."""
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lyceum.communities.queries import find_membership, list_tabs
+from lyceum.discussions.actions.feedback import check_in, close_conversation, give_feedback, mark_feedback
+from lyceum.discussions.actions.polls import Choice, close_poll, open_poll, vote
+from lyceum.discussions.actions.writing import Typed
+from lyceum.discussions.forms.conversations import seen_by
+from lyceum.discussions.forms.feedback import CheckInForm, FeedbackForm
+from lyceum.discussions.forms.polls import PollForm
+from lyceum.discussions.policies import can_open_poll
+from lyceum.discussions.queries.feedback import find_feedback
+from lyceum.discussions.queries.nameless import is_own_conversation
+from lyceum.discussions.queries.polls import get_poll
+from lyceum.discussions.queries.reading import get_conversation, get_post, place_of
+from lyceum.kernel.web import keep_words, signed_in
+from lyceum.people.requests import PageRequest
+
+
+@signed_in
+def poll_open(request: PageRequest, slug: str, pk: int) -> HttpResponse:
+    """A page for a new poll in a conversation."""
+    conversation = get_conversation(request.user, pk)
+    community = conversation.community
+    own = is_own_conversation(request.user, conversation)
+    can_open_poll(request.user, conversation, find_membership(request.user, community), is_own=own).enforce()
+    form = PollForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        poll = open_poll(request.user, conversation, form.new())
+        return redirect(f"/c/{slug}/conversations/{pk}/#poll-{poll.pk}")
+    context = {
+        "form": form,
+        "conversation": conversation,
+        "community": community,
+        "tabs": list_tabs(request.user, community),
+        "seen_by": seen_by(community, is_public=conversation.is_public),
+    }
+    return render(request, "discussions/poll_open.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def poll_vote(request: PageRequest, pk: int) -> HttpResponse:
+    """Vote: `option` once, many times, or `rank_<n>` for each option of an order."""
+    poll = get_poll(request.user, pk)
+    vote(request.user, poll, read_choices(request.POST, ranked=poll.kind == "ranked"))
+    messages.success(request, _("Your vote is counted. You can change it until the poll closes."))
+    conversation = poll.conversation
+    return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#poll-{pk}")
+
+
+def read_choices(data: QueryDict, *, ranked: bool) -> list[Choice]:
+    """What a voting form says; numbers that are none count for nothing."""
+    if not ranked:
+        return [Choice(int(n)) for n in data.getlist("option") if n.isdecimal() and len(n) < 4]
+    found = []
+    for name, value in data.dict().items():
+        n = name.removeprefix("rank_")
+        if name != n and n.isdecimal() and len(n) < 4 and str(value).isdecimal() and len(str(value)) < 4:
+            found.append(Choice(int(n), int(value)))
+    return sorted((c for c in found if c.rank), key=lambda c: (c.rank, c.n))
+
+
+@require_POST
+@signed_in
+def poll_close(request: PageRequest, pk: int) -> HttpResponse:
+    poll = get_poll(request.user, pk)
+    close_poll(request.user, poll)
+    conversation = poll.conversation
+    return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#poll-{pk}")
+
+
+@require_POST
+@signed_in
+def feedback_give(request: PageRequest, slug: str, pk: int) -> HttpResponse:
+    """Answer the questions of a request; two parts of one question are enough."""
+    conversation = get_conversation(request.user, pk)
+    found = find_feedback(request.user, conversation)
+    form = FeedbackForm(request.POST, questions=len(found.questions) if found else 0)
+    if not form.is_valid():
+        return _kept(request, slug, pk, form)
+    typed = Typed(source="", form_key=form.cleaned_data["form_key"])
+    post = give_feedback(request.user, conversation, form.said(), typed)
+    return redirect(place_of(post))
+
+
+@require_POST
+@signed_in
+def feedback_helped(request: PageRequest, pk: int, n: int) -> HttpResponse:
+    """The author says that what a post says to question `n` helped; `?on=0` takes it back."""
+    post = get_post(request.user, pk)
+    mark_feedback(request.user, post.conversation, post, n, on=request.GET.get("on") != "0")
+    conversation = post.conversation
+    return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#feedback")
+
+
+@require_POST
+@signed_in
+def feedback_close(request: PageRequest, slug: str, pk: int) -> HttpResponse:
+    """I have enough, thank you; `?on=0` asks for more again."""
+    close_conversation(request.user, get_conversation(request.user, pk), closed=request.GET.get("on") != "0")
+    return redirect("discussions:page", slug, pk)
+
+
+@require_POST
+@signed_in
+def check_in_post(request: PageRequest, slug: str, pk: int) -> HttpResponse:
+    """What moved, what stands still, what I promise next."""
+    conversation = get_conversation(request.user, pk)
+    form = CheckInForm(request.POST)
+    if not form.is_valid():
+        return _kept(request, slug, pk, form)
+    post = check_in(request.user, conversation, form.row(), Typed(source="", form_key=form.cleaned_data["form_key"]))
+    return redirect(place_of(post))
+
+
+def _kept(request: PageRequest, slug: str, pk: int, form: FeedbackForm | CheckInForm) -> HttpResponse:
+    """Back to the form with the words kept, and what is missing said on top."""
+    keep_words(request)
+    for texts in form.errors.values():
+        messages.error(request, " ".join(str(text) for text in texts))
+    return redirect(f"/c/{slug}/conversations/{pk}/#write")
