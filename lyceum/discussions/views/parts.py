@@ -60,9 +60,9 @@ def read_choices(data: QueryDict, *, ranked: bool) -> list[Choice]:
         return [Choice(int(n)) for n in data.getlist("option") if n.isdecimal() and len(n) < 4]
     found = []
     for name, value in data.dict().items():
-        n = name.removeprefix("rank_")
-        if name != n and n.isdecimal() and len(n) < 4 and str(value).isdecimal() and len(str(value)) < 4:
-            found.append(Choice(int(n), int(value)))
+        n, rank = name.removeprefix("rank_"), str(value)
+        if name != n and n.isdecimal() and len(n) < 4 and rank.isdecimal() and len(rank) < 4:
+            found.append(Choice(int(n), int(rank)))
     return sorted((c for c in found if c.rank), key=lambda c: (c.rank, c.n))
 
 
