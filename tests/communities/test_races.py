@@ -14,8 +14,10 @@ from lyceum.communities.actions.tipping import tip_listing
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.listings import Listing
 from lyceum.communities.policies import CLAIMS_A_DAY, MOST_OPEN_PROPOSALS, TIPS_A_DAY
+from lyceum.discovery.actions.refusals import refuse
 from lyceum.discovery.actions.wishes import make_wish
-from lyceum.discovery.models import Wish
+from lyceum.discovery.models import Refusal, Wish
+from lyceum.discovery.policies import MOST_REFUSALS
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.search.actions.saving import save_search
@@ -134,3 +136,14 @@ def test_a_wish_made_many_times_at_once_stays_within_its_limit() -> None:
     at_once([lambda: make_wish(noor, "People who restore clocks", may_gather=False)] * 8)
 
     assert Wish.objects.filter(person=noor, ended_at__isnull=True).count() == 1
+
+
+def test_putting_many_aside_at_once_stays_within_the_limit() -> None:
+    noor = make_person()
+    for n in range(MOST_REFUSALS - 1):
+        Refusal.objects.create(person=noor, entry=f"listing:{n + 1000}", because="other")
+    entries = [f"listing:{make_listing(f'Forum {n}').pk}" for n in range(5)]
+
+    done = at_once([lambda entry=entry: refuse(noor, "", entry, "other") for entry in entries])  # type: ignore[misc]  # each its own entry
+
+    assert done.count(True) == 1

@@ -36,9 +36,9 @@ def measure_life(actor: Actor) -> int:
     can_keep_house(actor).enforce()
     made = dict(Community.objects.filter(closed_at__isnull=True).values_list("pk", "made_at"))
     known = Life.objects.in_bulk(list(made))
+    before = {pk: life.state for pk, life in known.items()}  # the rows themselves are renewed
     signs = _gather(list(made))
     rows = [_renew(known.get(pk) or Life(community_id=pk), signs[pk], made[pk]) for pk in made]
-    before = {pk: life.state for pk, life in known.items()}
     changed = [row for row in rows if before.get(row.pk) != row.state]
     quieted = [row for row in rows if row.state != Life.State.LIVELY and row.hosts_asked_at is None]
     for row in quieted:

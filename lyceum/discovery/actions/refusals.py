@@ -8,6 +8,7 @@ from lyceum.discovery.models import Answers, Refusal
 from lyceum.discovery.policies import can_refuse
 from lyceum.discovery.queries.answers import find_answers
 from lyceum.discovery.queries.refusals import is_entry
+from lyceum.people.actions.steps import lock_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
 
@@ -19,6 +20,7 @@ def refuse(actor: Person | AnonymousUser, key: str, entry: str, because: str) ->
         return key
     because = because if because in Refusal.Because.values else Refusal.Because.OTHER
     if isinstance(actor, Person):
+        lock_person(actor.pk)
         can_refuse(actor, refused=Refusal.objects.filter(person=actor).count()).enforce()
         Refusal.objects.update_or_create(person=actor, entry=entry, defaults={"because": because})
         return ""
