@@ -117,7 +117,8 @@ def choices(request: PageRequest) -> HttpResponse:
     """How soon one hears of what: a row for each kind and each community, and the rhythm of one's days."""
     if request.method == "POST":
         return _store_choices(request, None, reverse("notifications:choices"))
-    stopped = [name for kind, name in LETTERS.items() if get_chosen(request.user.pk).has_stopped(kind)]
+    chosen = get_chosen(request.user.pk)
+    stopped = [name for kind, name in LETTERS.items() if chosen.has_stopped(kind)]
     form = RhythmForm(initial=rhythm_values(get_rhythm(request.user), stopped))
     return _choices_page(request, form)
 
