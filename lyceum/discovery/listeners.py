@@ -1,10 +1,17 @@
 """What follows when the directory changes, and when somebody wishes for what is not there."""
 
-from lyceum.communities.signals import ClaimEnded, ClaimProved, CommunityClosed, CommunityNarrowed, CommunityReopened
+from lyceum.communities.signals import (
+    ClaimEnded,
+    ClaimProved,
+    ClaimSignal,
+    CommunityClosed,
+    CommunityNarrowed,
+    CommunityReopened,
+)
 from lyceum.discovery.actions.directory import renew_directory
 from lyceum.discovery.signals import GatheringProposed, WishMade
 from lyceum.discovery.tasks import gather
-from lyceum.kernel.bus import ContentChanged, ContentRemoved, ManyChanged, Signal, on
+from lyceum.kernel.bus import ContentChanged, ContentRemoved, ManyChanged, Plumbing, Signal, on
 from lyceum.notifications.actions.notices import notify
 from lyceum.people.requests import SYSTEM
 from lyceum.search.signals import SavedSearchMatched
@@ -13,8 +20,8 @@ _SHOWN = {"community", "listing"}
 
 
 @on(ContentChanged, ManyChanged)
-def renew_after_change(event: ContentChanged | ManyChanged) -> None:
-    if event.kind in _SHOWN:
+def renew_after_change(event: Plumbing) -> None:
+    if isinstance(event, ContentChanged | ManyChanged) and event.kind in _SHOWN:
         renew_directory(SYSTEM)
 
 
@@ -55,9 +62,9 @@ def tell_of_search(event: SavedSearchMatched) -> None:
 
 
 @on(ClaimProved, ClaimEnded)
-def tell_who_runs_it(event: ClaimProved | ClaimEnded) -> None:
+def tell_who_runs_it(event: ClaimSignal) -> None:
     """Who says that they run a listing hears what others have decided, not what they did themselves."""
-    if event.actor_id == event.person_id:
+    if not isinstance(event, ClaimProved | ClaimEnded) or event.actor_id == event.person_id:
         return
     notify(
         SYSTEM,

@@ -113,9 +113,8 @@ def test_proposals_tips_claims_and_invitations_at_once_stay_within_their_limits(
 def test_a_new_account_founding_twice_at_once_founds_one() -> None:
     noor = make_person(date_joined=clock.now())
 
-    done = at_once(
-        [lambda n=n: found_community(noor, Founding(name=f"Circle {n}", description="x")) for n in range(5)]
-    )  # type: ignore[misc]  # each its own name
+    typed = [Founding(name=f"Circle {n}", description="x") for n in range(5)]
+    done = at_once([lambda one=one: found_community(noor, one) for one in typed])  # type: ignore[misc]  # each its own name
 
     assert done.count(True) == 1
     assert Community.objects.count() == 1

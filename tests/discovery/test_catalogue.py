@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -78,7 +79,11 @@ def test_a_thread_that_cannot_begin_leaves_the_lock_free(monkeypatch: pytest.Mon
 
 
 def test_today_offers_a_community_kept_here_when_it_fits_almost_as_well() -> None:
-    words = {"description": "We learn statistics together, slowly.", "topics": ["statistics"], "languages": ["en"]}
+    words: dict[str, Any] = {
+        "description": "We learn statistics together, slowly.",
+        "topics": ["statistics"],
+        "languages": ["en"],
+    }
     Listing.objects.create(name="Statistics forum", slug="s", key="s", kind="forum", **words)
     here = make_community("Statistics circle", **words)
     person = make_person()

@@ -171,14 +171,11 @@ def test_landing_takes_a_date_that_others_have_plugged_in(client: Client) -> Non
     community = make_meeting()
     soon = (clock.now() + timedelta(days=2)).replace(microsecond=0)
     asked: list[Any] = []
+    told = [("Elsewhere", community.pk + 1), ("Reading circle", community.pk)]
 
     def find(viewer: Viewer, ids: list[int], week: WeeklyTimes | None) -> list[Sitting]:
         asked.append((viewer.is_authenticated, ids, week))
-        until = soon + timedelta(hours=1)
-        return [
-            Sitting("Elsewhere", "/c/y/groups/1/", soon, until, community_id=community.pk + 1),
-            Sitting("Reading circle", "/c/x/groups/1/", soon, until, community_id=community.pk, is_online=True),
-        ]
+        return [Sitting(title, "/c/x/g/1/", soon, soon + timedelta(hours=1), community_id=pk) for title, pk in told]
 
     sittings.plug("test", find)
     try:

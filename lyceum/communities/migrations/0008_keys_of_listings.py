@@ -5,4 +5,4 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [("communities", "0007_proposals_and_tips")]
-    operations: list[migrations.RunPython] = []
+    operations = []  # noqa: RUF012 - as Django writes it

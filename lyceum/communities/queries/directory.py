@@ -108,8 +108,7 @@ def _met(text: str) -> Case:
     edge = r"\b" if connection.vendor == "sqlite" else r"\y"
     begins = edge + re.escape(text) if text[0].isalnum() else re.escape(text)
     whole = begins + edge if text[-1].isalnum() else begins
-    tests = ({"name__iregex": whole}, {"description__iregex": whole})
-    tests += ({"name__iregex": begins}, {"description__iregex": begins})
+    tests = [{f"{column}__iregex": found} for found in (whole, begins) for column in ("name", "description")]
     return Case(*[When(**test, then=n) for n, test in enumerate(tests)], default=4, output_field=IntegerField())
 
 

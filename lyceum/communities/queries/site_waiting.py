@@ -67,4 +67,5 @@ def list_site_waiting(person: Person, most: int) -> tuple[list[Waiting], int]:
 
 def _counted(what: str, rows: QuerySet[Any], moment: str) -> QuerySet[Any, Any]:
     named = rows.order_by().annotate(what=Value(what, output_field=CharField())).values("what")
-    return named.annotate(number=Count("pk"), since=Min(moment)).values_list("what", "number", "since")
+    counted: QuerySet[Any, Any] = named.annotate(number=Count("pk"), since=Min(moment))
+    return counted.values_list("what", "number", "since")
