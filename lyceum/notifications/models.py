@@ -59,6 +59,7 @@ class InboxItem(models.Model):
             models.Index(fields=["person", "state", "waits", "made_at", "id"], name="inbox_person_waits"),
             models.Index(fields=["person", "later_until", "id"], condition=Q(state="later"), name="inbox_later"),
             models.Index(fields=["later_until"], condition=Q(state="later"), name="inbox_due"),
+            models.Index(fields=["person", "state", "made_at", "id"], condition=Q(state="done"), name="inbox_done"),
         ]
 
     def __str__(self) -> str:

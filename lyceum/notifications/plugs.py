@@ -155,8 +155,10 @@ _KINDS = (
         why=gettext_lazy("You get this mail because you asked to take over this community."),
     ),
 )
-for _kind in _KINDS:
-    notice_kinds.plug(_kind.kind, _kind)
+# What most people hear of stands first in the table of choices, before the kinds of other apps; the rest comes last.
+_FIRST = ("reply", "mention", NEWS)
+for _n, _kind in enumerate(_KINDS):
+    notice_kinds.plug(_kind.kind, _kind, position=_n if _kind.kind in _FIRST else 200 + _n)
 
 
 def _send_mail(delivery: Delivery) -> None:

@@ -45,7 +45,7 @@ LEVELS = {"everything", "normal", "mute"}
 @signed_in
 def inbox(request: PageRequest) -> HttpResponse:
     """People who wait first, the longest wait on top; then what was put off, what is to know, what is done."""
-    return render(request, "notifications/inbox.html", {"page": get_inbox(request.user), "later_choices": LATER})
+    return render(request, "notifications/inbox.html", {"page": get_inbox(request.user)})
 
 
 @require_GET
@@ -55,7 +55,7 @@ def inbox_part(request: PageRequest, name: str) -> HttpResponse:
     if not has_part(name):
         raise Http404
     page = list_part(request.user, name, request.GET.get("after", ""))
-    return render(request, "notifications/inbox_part.html", {"page": page, "name": name, "later_choices": LATER})
+    return render(request, "notifications/inbox_part.html", {"page": page, "name": name})
 
 
 @signed_in

@@ -92,6 +92,18 @@ def follow(actor: Actor, person_id: int, kind: str, pk: int, level: str) -> None
 
 
 @transaction.atomic
+def follow_along(actor: Actor, kind: str, pk: int, into: int) -> int:
+    """Whoever follows a thing follows another one too, unless they have chosen already; says how many do."""
+    can_notify(actor).enforce()
+    rows = Following.objects.filter(kind=kind, pk_of=pk)
+    new = [
+        Following(person_id=person, kind=kind, pk_of=into, level=level)
+        for person, level in rows.values_list("person_id", "level")
+    ]
+    return len(Following.objects.bulk_create(new, batch_size=500, ignore_conflicts=True))
+
+
+@transaction.atomic
 def follow_if_new(actor: Actor, person_id: int, kind: str, pk: int) -> None:
     """Follow what one has started oneself, unless one has chosen already, or wants to follow nothing by itself."""
     can_choose(actor, person_id).enforce()

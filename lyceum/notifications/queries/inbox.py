@@ -20,7 +20,8 @@ from lyceum.people.registries import Waiting, things
 
 InboxItemRow: TypeAlias = InboxItem
 PAGE = 20
-DONE_SHOWN = 5
+# How many of each part the inbox itself shows; the rest stands on pages of its own.
+SHOWN = {"waiting": 10, "later": 5, "to-know": 10, "done": 5}
 FAILING_FOR = timedelta(days=14)
 MORNING = time(8)
 MONDAY = 0
@@ -76,19 +77,26 @@ _PARTS: dict[str, tuple[dict[str, Any], tuple[str, ...], bool]] = {
 }
 
 
-def _first_of(viewer: Any, name: str, size: int) -> Any:  # noqa: ANN401 - a person's number, or its stand-in
+def _indexed(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Compared as lists of one: a bare yes or no would keep SQLite from walking the index in its order."""
+    return {f"{key}__in": [value] for key, value in wanted.items() if key != "state"} | {"state": wanted["state"]}
+
+
+def _first_of(viewer: Any, name: str) -> Any:  # noqa: ANN401 - a person's number, or its stand-in
     wanted, by, descending = _PARTS[name]
     order = [f"-{key}" if descending else key for key in by]
-    return InboxItem.objects.filter(person=viewer, **wanted).order_by(*order).values("pk")[:size]
+    return (
+        InboxItem.objects.filter(person=viewer, **_indexed(wanted)).order_by(*order).values("pk")[: SHOWN[name] + 1]
+    )
 
 
 # The first page of every part in one statement, each by its own piece of an index.
 _first_pages = Prepared(
     lambda viewer: InboxItem.objects.filter(
-        Q(pk__in=_first_of(viewer, "waiting", PAGE + 1))
-        | Q(pk__in=_first_of(viewer, "later", PAGE + 1))
-        | Q(pk__in=_first_of(viewer, "to-know", PAGE + 1))
-        | Q(pk__in=_first_of(viewer, "done", DONE_SHOWN + 1))
+        Q(pk__in=_first_of(viewer, "waiting"))
+        | Q(pk__in=_first_of(viewer, "later"))
+        | Q(pk__in=_first_of(viewer, "to-know"))
+        | Q(pk__in=_first_of(viewer, "done"))
     ).select_related("notice__actor"),
     "viewer",
 )
@@ -103,7 +111,7 @@ def get_inbox(viewer: Person) -> InboxPage:
     for name, (wanted, by, descending) in _PARTS.items():
         mine = [item for item in items if all(getattr(item, key) == value for key, value in wanted.items())]
         mine.sort(key=lambda item: tuple(getattr(item, key) for key in by), reverse=descending)
-        size = DONE_SHOWN if name == "done" else PAGE
+        size = SHOWN[name]
         if len(mine) > size:
             more.add(name)
         rows = [make_row(item, found) for item in mine[:size]]
@@ -114,7 +122,7 @@ def get_inbox(viewer: Person) -> InboxPage:
 def list_part(viewer: Person, name: str, after: str = "") -> KeyPage[InboxRow]:
     """One part of the inbox, page by page; things that are gone for the viewer are left out."""
     wanted, by, descending = _PARTS[name]
-    rows = InboxItem.objects.filter(person=viewer, **wanted).select_related("notice__actor")
+    rows = InboxItem.objects.filter(person=viewer, **_indexed(wanted)).select_related("notice__actor")
     page: KeyPage[InboxItem] = key_page(rows, by=by, after=after, size=PAGE, descending=descending)
     found = find_things(viewer, [item.notice for item in page.items])
     return KeyPage([row for item in page.items if (row := make_row(item, found)) is not None], page.next)
