@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.policies import can_look_after, can_run, can_write
+from lyceum.discussions.models.arranging import Arrangement
 from lyceum.discussions.models.asking import Asking, DiscussionSettings, Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.polls import Poll
@@ -222,6 +223,22 @@ def can_vote(actor: Actor, poll: Poll, conversation: Conversation, membership: M
 def can_close_poll(actor: Actor, poll: Poll, membership: Membership | None) -> Verdict:
     if isinstance(actor, System) or poll.author_id == actor.pk:
         return YES
+    return can_look_after(actor, membership)
+
+
+def can_arrange(actor: Actor, membership: Membership | None, *, target: Membership | None = None) -> Verdict:
+    """Stewards put their community's conversations in order; into another community, if they look after it too."""
+    verdict = can_look_after(actor, membership)
+    return can_look_after(actor, target) if verdict and target is not None else verdict
+
+
+def can_undo_arrangement(actor: Actor, arrangement: Arrangement, membership: Membership | None) -> Verdict:
+    if arrangement.undone_at:
+        return no(_("This was taken back already."))
+    return can_look_after(actor, membership)
+
+
+def can_keep_replies(actor: Actor, membership: Membership | None) -> Verdict:
     return can_look_after(actor, membership)
 
 

@@ -199,3 +199,20 @@ class PollClosed(ConversationSignal):
     """A poll takes no more votes; its result is open to everybody who reads the conversation."""
 
     poll_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationArranged(ConversationSignal):
+    """A steward has moved, split, merged, locked, pinned or slowed a conversation."""
+
+    arrangement_id: int
+    kind: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrangementUndone(ConversationSignal):
+    """A step of a steward was taken back."""
+
+    arrangement_id: int
+    kind: str

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lyceum.discussions.views import asking, lists, parts, posts, reading, starting
+from lyceum.discussions.views import arranging, asking, lists, parts, posts, reading, starting
 
 app_name = "discussions"
 _AT = "c/<str:slug>/conversations/"
@@ -21,6 +21,12 @@ urlpatterns = [
     path(f"{_AT}<int:pk>/enough/", parts.feedback_close, name="feedback_close"),
     path("p/<int:pk>/helped/<int:n>/", parts.feedback_helped, name="feedback_helped"),
     path(f"{_AT}<int:pk>/check-in/", parts.check_in_post, name="check_in"),
+    path(f"{_AT}replies/", arranging.reply_list, name="replies"),
+    path(f"{_AT}replies/<int:pk>/drop/", arranging.reply_drop, name="reply_drop"),
+    path(f"{_AT}arranged/", arranging.arrangement_list, name="arrangements"),
+    path(f"{_AT}arranged/<int:pk>/undo/", arranging.arrangement_undo, name="arrangement_undo"),
+    path(f"{_AT}<int:pk>/arrange/", arranging.arrange_page, name="arrange"),
+    path(f"{_AT}<int:pk>/arrange/<str:what>/", arranging.arrange, name="arrange_do"),
     path(f"{_AT}settings/", asking.settings_page, name="settings"),
     path(f"{_AT}<int:pk>/explain/", asking.answer_explain, name="explain"),
     path(f"{_AT}<int:pk>/confirm/", asking.explanation_confirm, name="confirm"),

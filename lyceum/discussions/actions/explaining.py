@@ -48,7 +48,8 @@ def explain_answer(actor: Person, conversation: Conversation, source: str) -> Ex
 def confirm_explanation(actor: Person, conversation: Conversation) -> None:
     """Yes, this is it: the words stand on top as "In short"."""
     conversation = lock_conversation(conversation.pk)
-    explanation = _ask(actor, conversation)
+    explanation = Explanation.objects.select_for_update().get(conversation=conversation)
+    can_confirm_explanation(actor, explanation, has_helped=_has_helped(actor, conversation)).enforce()
     Explanation.objects.filter(pk=explanation.pk).update(confirmed_by=actor, confirmed_at=clock.now(), doubt="")
     _turn_page(conversation)
     publish(ExplanationConfirmed(**_ids(conversation, actor.pk)))
@@ -59,19 +60,18 @@ def confirm_explanation(actor: Person, conversation: Conversation) -> None:
 def doubt_explanation(actor: Person, conversation: Conversation, doubt: str) -> None:
     """Not quite: the asker reads what is missing, and can say it again."""
     conversation = lock_conversation(conversation.pk)
-    explanation = _ask(actor, conversation)
+    explanation = Explanation.objects.select_for_update().get(conversation=conversation)
+    can_confirm_explanation(actor, explanation, has_helped=_has_helped(actor, conversation)).enforce()
     Explanation.objects.filter(pk=explanation.pk).update(doubt=doubt[:500], confirmed_by=None, confirmed_at=None)
     _turn_page(conversation)
     publish(ExplanationDoubted(**_ids(conversation, actor.pk)))
 
 
-def _ask(actor: Person, conversation: Conversation) -> Explanation:
-    explanation = Explanation.objects.select_for_update().get(conversation=conversation)
-    can_write(actor, conversation.community, find_membership(actor, conversation.community)).enforce()
-    own = is_own_conversation(actor, conversation)
-    helped = not own and has_written_in(conversation, actor.pk)
-    can_confirm_explanation(actor, explanation, has_helped=helped).enforce()
-    return explanation
+def _has_helped(actor: Person, conversation: Conversation) -> bool:
+    """Whether the actor takes part here and has written, without being the one who asked."""
+    if not can_write(actor, conversation.community, find_membership(actor, conversation.community)):
+        return False
+    return not is_own_conversation(actor, conversation) and has_written_in(conversation, actor.pk)
 
 
 def _ids(conversation: Conversation, actor_id: int) -> dict[str, int]:

@@ -1,19 +1,21 @@
 """Steps that several actions of this app share; the actions around them have asked and hold the transaction."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Max, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.conversations import Conversation, Post, Reaction, ReadMark
 from lyceum.discussions.policies import can_write_nameless
 from lyceum.discussions.queries.nameless import find_settings, is_own_post
+from lyceum.discussions.queries.reading import MERGED_AT_MOST
 from lyceum.discussions.signals import PeopleMentioned
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, publish
@@ -113,6 +115,16 @@ def lock_conversation(pk: int) -> Conversation:
     return found
 
 
+def lock_present(pk: int) -> Conversation:
+    """The same for who writes: of a conversation that was merged meanwhile, the one it is part of now."""
+    found = lock_conversation(pk)
+    for _step in range(MERGED_AT_MOST):
+        if found.merged_into_id is None:
+            break
+        found = lock_conversation(found.merged_into_id)
+    return found
+
+
 def has_written_in(conversation: Conversation, author_id: int) -> bool:
     """Whether a person's words stand in a conversation already."""
     return bool(_wrote_before.run(conversation=conversation.pk, author=author_id))
@@ -158,3 +170,47 @@ def mark_as_read(person: Person, conversation: Conversation, n: int) -> None:
     """Move a person's own mark on, never back; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_MARK, [person.pk, conversation.pk, n, clock.now()])
+
+
+_FAR = 100_000_000  # beyond every position, where posts wait for their new ones
+_BATCH = 400
+
+
+def posts_in_order(conversation: Conversation) -> list[int]:
+    """The posts that have a position, by position."""
+    return list(
+        Post.objects.filter(conversation=conversation, n__isnull=False).order_by("n").values_list("pk", flat=True)
+    )
+
+
+def put_posts(conversation: Conversation, pks: Sequence[int]) -> None:
+    """These posts, and no others with a position, stand in the conversation in this order, numbered from 1.
+
+    The conversations they come from are numbered anew by the same call for what is left in them.
+    """
+    rows = Post.objects.filter(pk__in=pks)
+    rows.update(n=F("pk") + _FAR)
+    rows.exclude(conversation=conversation).update(conversation=conversation)
+    Reaction.objects.filter(post__in=pks).exclude(conversation=conversation).update(conversation=conversation)
+    for start in range(0, len(pks), _BATCH):
+        part = pks[start : start + _BATCH]
+        places = [When(pk=pk, then=Value(n)) for n, pk in enumerate(part, start=start + 1)]
+        Post.objects.filter(pk__in=part).update(n=Case(*places, output_field=IntegerField()))
+
+
+def count_anew(conversation: Conversation) -> None:
+    """What a conversation's row says of its posts, after some have come or gone."""
+    rows = Post.objects.filter(conversation=conversation, n__isnull=False)
+    last = rows.order_by("-n").values("n", "at", "author").first()
+    ReadMark.objects.filter(conversation=conversation, n__gt=last["n"] if last else 0).update(
+        n=last["n"] if last else 0
+    )
+    accepted = conversation.accepted_id is not None and rows.filter(pk=conversation.accepted_id).exists()
+    Conversation.objects.filter(pk=conversation.pk).update(
+        post_count=last["n"] if last else 0,
+        people_count=rows.values("author").distinct().count(),
+        last_post_at=rows.aggregate(at=Max("at"))["at"] or conversation.started_at,
+        last_author=last["author"] if last else conversation.author_id,
+        accepted=conversation.accepted_id if accepted else None,
+        version=F("version") + 1,
+    )

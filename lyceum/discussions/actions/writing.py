@@ -15,6 +15,7 @@ from lyceum.discussions.actions.steps import (
     has_written_in,
     is_own_post_of,
     lock_conversation,
+    lock_present,
     mark_as_read,
     minutes_to_wait,
     place_post,
@@ -125,7 +126,8 @@ def start_conversation(actor: Person, community: Community, typed: Typed) -> Con
 @transaction.atomic
 def reply(actor: Person, conversation: Conversation, typed: Typed) -> Post:
     """Add a post at the next position; the lock keeps positions dense when many reply at once."""
-    conversation = lock_conversation(conversation.pk)
+    asked_at = conversation.pk
+    conversation = lock_present(conversation.pk)
     membership = find_membership(actor, conversation.community)
     can_reply(actor, conversation, membership).enforce()
     can_reply_so_soon(actor, wait_minutes=minutes_to_wait(actor, conversation, membership)).enforce()
@@ -136,7 +138,7 @@ def reply(actor: Person, conversation: Conversation, typed: Typed) -> Post:
     new_voice = not has_written_in(conversation, writer.shown_id)
     post = _store(conversation, writer, words, typed, n=n, held=held)
     use_key(typed.form_key, f"/p/{post.pk}")
-    drop_draft(actor.pk, f"reply:{conversation.pk}")
+    drop_draft(actor.pk, f"reply:{asked_at}")
     ids = {
         "actor_id": writer.shown_id,
         "community_id": conversation.community_id,

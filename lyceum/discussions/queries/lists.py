@@ -19,6 +19,7 @@ FILTERS = ("unanswered", "question", "feedback", "check_in", "discussion", "anno
 KINDS = ("question", "feedback", "check_in", "discussion", "announcement")
 PAGE_SIZE = 20
 WAITING = 3
+PINNED = 5
 
 
 class ConversationRow(NamedTuple):
@@ -127,6 +128,21 @@ def list_newest(viewer: Viewer, community: Community) -> KeyPage[ConversationRow
     items = [_made(row) for row in found[:PAGE_SIZE]]
     has_more = len(found) > PAGE_SIZE
     return KeyPage(items, encode_cursor([items[-1].last_post_at, items[-1].pk]) if has_more else None)
+
+
+_visitors_pinned = Prepared(lambda community: _pinned(AnonymousUser(), community), "community")
+_own_pinned = Prepared(lambda viewer, community: _pinned(Person(pk=viewer), community), "viewer", "community")
+
+
+def _pinned(viewer: Viewer, community: int) -> QuerySet[Conversation, tuple[object, ...]]:
+    return _rows(viewer).filter(community=community, pinned_at__isnull=False).order_by("-pinned_at")[:PINNED]
+
+
+def list_pinned(viewer: Viewer, community: Community) -> list[ConversationRow]:
+    """What the stewards keep on top, the newest pin first."""
+    if isinstance(viewer, Person):
+        return [_made(row) for row in _own_pinned.run(viewer=viewer.pk, community=community.pk)]
+    return [_made(row) for row in _visitors_pinned.run(community=community.pk)]
 
 
 def list_needing_reply(viewer: Viewer, community: Community) -> list[ConversationRow]:

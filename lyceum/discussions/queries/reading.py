@@ -21,6 +21,7 @@ from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Viewer
 
 PAGE_SIZE = 20
+MERGED_AT_MOST = 10
 _MINE = ("state", "is_steward", "is_organiser", "is_owner", "suspended_until")
 _HEAD = (
     "kind",
@@ -148,11 +149,34 @@ _own_gate = Prepared(lambda viewer, pk: _gate(Person(pk=viewer), pk), "viewer", 
 
 def get_conversation(viewer: Viewer, pk: int) -> Conversation:
     """The conversation, or 404: to whom may not read it, it does not exist."""
-    own = isinstance(viewer, Person)
-    found = _own_gate.first(viewer=viewer.pk, pk=pk) if own else _visitors_gate.first(pk=pk)
+    found = _behind_gate(viewer, pk) or _behind_gate(viewer, _merged(pk))
     if found is None:
         raise Http404
     return found
+
+
+def _behind_gate(viewer: Viewer, pk: int | None) -> Conversation | None:
+    if pk is None:
+        return None
+    own = isinstance(viewer, Person)
+    return _own_gate.first(viewer=viewer.pk, pk=pk) if own else _visitors_gate.first(pk=pk)
+
+
+def _merged(pk: int) -> int | None:
+    """Where a merged conversation has gone."""
+    found: int | None = None
+    for _step in range(MERGED_AT_MOST):
+        pk_next = Conversation.objects.filter(pk=found or pk).values_list("merged_into", flat=True).first()
+        if pk_next is None:
+            break
+        found = pk_next
+    return found
+
+
+def find_moved(viewer: Viewer, slug: str, pk: int) -> Conversation | None:
+    """Where a conversation stands that is not at this address any more, if the viewer may read it there."""
+    found = _behind_gate(viewer, pk) or _behind_gate(viewer, _merged(pk))
+    return found if found is not None and (found.pk != pk or found.community.slug != slug) else None
 
 
 def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:

@@ -19,6 +19,7 @@ from lyceum.discussions.queries.lists import (
     ConversationRow,
     list_conversations,
     list_needing_reply,
+    list_pinned,
     list_tags,
 )
 from lyceum.discussions.queries.own import copy_own_posts
@@ -43,6 +44,7 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
     )
     page = list_conversations(request.user, community, wanted)
     waiting = list_needing_reply(request.user, community) if wanted.is_plain else []
+    pinned = list_pinned(request.user, community) if wanted.is_plain else []
 
     def answer() -> HttpResponse:
         context = {
@@ -51,6 +53,9 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
             "wanted": wanted,
             "page": page,
             "waiting": waiting,
+            "pinned": pinned,
+            "looks_after": membership is not None and membership.looks_after,
+            "runs": membership is not None and membership.runs,
             "all_tags": list_tags(request.user, community) if wanted.is_plain else [],
             "may_start": can_start_conversation(request.user, community, membership)
             if request.user.is_authenticated
@@ -59,7 +64,7 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
         }
         return render(request, "discussions/conversation_list.html", context)
 
-    rows = [*waiting, *page.items]
+    rows = [*pinned, *waiting, *page.items]
     # Relative times are right to the minute.
     minute = int(clock.now().timestamp()) // 60
     shown = tuple([(row.pk, row.version) for row in rows])

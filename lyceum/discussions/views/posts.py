@@ -41,6 +41,8 @@ def conversation_reply(request: PageRequest, slug: str, pk: int) -> HttpResponse
         reading = get_reading_page(request.user, slug, pk, number_of(request))
         return show_conversation(request, reading, form, preview=html)
     post = reply(request.user, conversation, typed)
+    if conversation.pk != pk:
+        messages.info(request, _("This conversation was merged into another one meanwhile. Your reply stands here."))
     forget_words(request)
     if post.n is None:
         messages.info(

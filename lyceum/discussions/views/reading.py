@@ -1,7 +1,7 @@
 """Read: a conversation, a post's place and what it said before."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_POST
@@ -10,8 +10,10 @@ from markupsafe import Markup
 from lyceum.communities.queries import list_tabs
 from lyceum.discussions.actions.reacting import read_to
 from lyceum.discussions.forms.conversations import PostForm
+from lyceum.discussions.queries.arranging import get_saved_reply
 from lyceum.discussions.queries.reading import (
     ReadingPage,
+    find_moved,
     get_conversation,
     get_post,
     get_readable_post,
@@ -37,7 +39,12 @@ def number_of(request: VisitorRequest) -> int:
 def conversation_page(request: VisitorRequest, slug: str, pk: int) -> HttpResponse:
     """A conversation, twenty posts a page; visitors get it whole from the store, by its versions."""
     number = number_of(request)
-    reading = get_reading_page(request.user, slug, pk, number)
+    try:
+        reading = get_reading_page(request.user, slug, pk, number)
+    except Http404:
+        if moved := find_moved(request.user, slug, pk):
+            return redirect("discussions:page", moved.community.slug, moved.pk)
+        raise
     if not request.user.is_authenticated:
 
         def ask() -> tuple[int, ...]:
@@ -74,6 +81,9 @@ def _reply_form(request: VisitorRequest, reading: ReadingPage) -> PostForm | Non
     quote = request.GET.get("quote", "")
     if not words and quote.isdecimal() and len(quote) < 16:
         words = {"source": _quoted(request, int(quote))}
+    saved = request.GET.get("saved", "")
+    if not words and saved.isdecimal() and len(saved) < 16:
+        words = {"source": get_saved_reply(request.user, conversation.community, int(saved)).source}
     if not words and "draft" in request.GET:
         draft = find_draft(request.user.pk, f"reply:{conversation.pk}")
         words = draft.fields if draft else {}

@@ -153,3 +153,13 @@ def _copy(name: str, rows: list[tuple[int, str, int]]) -> None:
             text = source.text(pk) if source else None
             title, body = (clean_line(text.title)[:TITLE_LENGTH], text.body) if text else ("", "")
             cursor.execute(_SQLITE_WORDS.replace("search_index", name), [document, title, body])
+
+
+@transaction.atomic
+def move_things(actor: Actor, kind: str, pks: Sequence[int], *, community_id: int) -> None:
+    """These things stand in another community now; their words stay as they are."""
+    can_index(actor).enforce()
+    for start in range(0, len(pks), BATCH):
+        SearchDocument.objects.filter(kind=kind, about_pk__in=pks[start : start + BATCH]).update(
+            community_id=community_id
+        )

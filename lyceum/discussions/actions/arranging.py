@@ -1,0 +1,240 @@
+"""What stewards do to put conversations in order: each step is written down and can be taken back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from lyceum.communities.models.communities import Community, Membership
+from lyceum.communities.queries import find_membership
+from lyceum.discussions.actions.steps import count_anew, lock_conversation, posts_in_order, put_posts
+from lyceum.discussions.models.arranging import Arrangement, SavedReply
+from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
+from lyceum.discussions.policies import can_arrange, can_keep_replies, can_undo_arrangement
+from lyceum.discussions.signals import ArrangementUndone, ConversationArranged
+from lyceum.kernel import clock
+from lyceum.kernel.bus import ContentChanged, ContentRemoved, publish
+from lyceum.notifications.actions.inbox import follow_along
+from lyceum.people.models.accounts import Person
+from lyceum.people.requests import SYSTEM
+from lyceum.search.actions.indexing import move_things
+
+Kind = Arrangement.Kind
+
+
+@transaction.atomic
+def lock_replies(actor: Person, conversation: Conversation, *, on: bool, reason: str = "") -> Arrangement:
+    """Nobody but the stewards can reply any more, or everybody again."""
+    conversation = lock_conversation(conversation.pk)
+    can_arrange(actor, find_membership(actor, conversation.community)).enforce()
+    before = {"locked_at": conversation.locked_at}
+    return _set(actor, conversation, Kind.LOCK if on else Kind.UNLOCK, reason, before, locked_at=_now_if(on))
+
+
+@transaction.atomic
+def pin_conversation(actor: Person, conversation: Conversation, *, on: bool) -> Arrangement:
+    """On top of the list, or in its place again."""
+    conversation = lock_conversation(conversation.pk)
+    can_arrange(actor, find_membership(actor, conversation.community)).enforce()
+    before = {"pinned_at": conversation.pinned_at}
+    return _set(actor, conversation, Kind.PIN if on else Kind.UNPIN, "", before, pinned_at=_now_if(on))
+
+
+@transaction.atomic
+def slow_conversation(actor: Person, conversation: Conversation, *, minutes: int, reason: str = "") -> Arrangement:
+    """Everybody waits so many minutes between two posts; 0 ends it."""
+    conversation = lock_conversation(conversation.pk)
+    can_arrange(actor, find_membership(actor, conversation.community)).enforce()
+    before = {"slow_minutes": conversation.slow_minutes}
+    return _set(actor, conversation, Kind.SLOW, reason, before, slow_minutes=minutes)
+
+
+@transaction.atomic
+def move_conversation(
+    actor: Person, conversation: Conversation, target: Community, *, reason: str = ""
+) -> Arrangement:
+    """To another community that the actor looks after too; what was closed stays closed there."""
+    there = find_membership(actor, target) or Membership(community=target, person=actor, state="left")
+    conversation = lock_conversation(conversation.pk)
+    can_arrange(actor, find_membership(actor, conversation.community), target=there).enforce()
+    before = {"community": conversation.community_id, "is_public": conversation.is_public}
+    row = _note(actor, conversation, Kind.MOVE, reason, before)
+    _move(conversation, target.pk, is_public=conversation.is_public and target.is_public)
+    return row
+
+
+@transaction.atomic
+def split_conversation(
+    actor: Person, conversation: Conversation, numbers: Sequence[int], title: str, *, reason: str = ""
+) -> Conversation:
+    """The posts at these positions become a conversation of their own; the opening stays where it is."""
+    conversation = lock_conversation(conversation.pk)
+    can_arrange(actor, find_membership(actor, conversation.community)).enforce()
+    order = posts_in_order(conversation)
+    wanted = set(numbers)
+    chosen = [pk for n, pk in enumerate(order, start=1) if n in wanted and n > 1]
+    if not chosen:
+        return conversation
+    first = Post.objects.get(pk=chosen[0])
+    made = Conversation.objects.create(
+        community_id=conversation.community_id,
+        kind=Conversation.Kind.DISCUSSION,
+        title=title,
+        language=conversation.language,
+        author_id=first.author_id,
+        is_public=conversation.is_public,
+        has_nameless=conversation.has_nameless,
+        started_at=first.at,
+    )
+    tags = conversation.tags.values_list("tag", flat=True)
+    ConversationTag.objects.bulk_create([ConversationTag(conversation=made, tag=tag) for tag in tags])
+    put_posts(made, chosen)
+    put_posts(conversation, [pk for pk in order if pk not in set(chosen)])
+    _note(actor, conversation, Kind.SPLIT, reason, {"order": order, "made": made.pk})
+    count_anew(made)
+    count_anew(conversation)
+    follow_along(SYSTEM, "conversation", conversation.pk, made.pk)
+    publish(ContentChanged(actor_id=actor.pk, kind="conversation", pk=made.pk))
+    return made
+
+
+@transaction.atomic
+def merge_conversation(
+    actor: Person, conversation: Conversation, into: Conversation, *, reason: str = ""
+) -> Arrangement:
+    """Its posts stand behind those of another conversation of the same community; its address leads there."""
+    for pk in sorted({conversation.pk, into.pk}):
+        lock_conversation(pk)
+    conversation = lock_conversation(conversation.pk)
+    can_arrange(actor, find_membership(actor, conversation.community)).enforce()
+    into = lock_conversation(into.pk)
+    order = posts_in_order(conversation)
+    before = {"order": order, "accepted": conversation.accepted_id, "into": into.pk}
+    row = _note(actor, conversation, Kind.MERGE, reason, before)
+    put_posts(into, posts_in_order(into) + order)
+    Post.objects.filter(conversation=conversation).update(conversation=into)  # held ones, which have no position
+    Conversation.objects.filter(pk=conversation.pk).update(
+        merged_into=into, post_count=0, accepted=None, version=F("version") + 1
+    )
+    if conversation.has_nameless:
+        Conversation.objects.filter(pk=into.pk).update(has_nameless=True)
+    count_anew(into)
+    follow_along(SYSTEM, "conversation", conversation.pk, into.pk)
+    publish(ContentRemoved(actor_id=actor.pk, kind="conversation", pk=conversation.pk))
+    return row
+
+
+@transaction.atomic
+def undo_arrangement(actor: Person, arrangement: Arrangement) -> None:
+    """Take a step back: everything stands where it stood, with what was written since behind it."""
+    arrangement = Arrangement.objects.select_for_update().get(pk=arrangement.pk)
+    conversation = lock_conversation(arrangement.conversation_id)
+    membership = find_membership(actor, arrangement.community)
+    can_undo_arrangement(actor, arrangement, membership).enforce()
+    before: dict[str, Any] = arrangement.before
+    if arrangement.kind == Kind.MOVE:
+        _move(conversation, before["community"], is_public=before["is_public"])
+    elif arrangement.kind in {Kind.SPLIT, Kind.MERGE}:
+        _gather(conversation, before)
+    else:
+        Conversation.objects.filter(pk=conversation.pk).update(**before, version=F("version") + 1)
+    Arrangement.objects.filter(pk=arrangement.pk).update(undone_at=clock.now(), undone_by=actor)
+    publish(
+        ArrangementUndone(
+            actor_id=actor.pk,
+            community_id=arrangement.community_id,
+            conversation_id=conversation.pk,
+            arrangement_id=arrangement.pk,
+            kind=arrangement.kind,
+        )
+    )
+
+
+@transaction.atomic
+def save_reply(actor: Person, community: Community, *, title: str, source: str) -> SavedReply:
+    """Keep words to use again; the same title replaces them."""
+    can_keep_replies(actor, find_membership(actor, community)).enforce()
+    row, _made = SavedReply.objects.update_or_create(
+        community=community, title=title, defaults={"source": source, "made_by": actor, "changed_at": clock.now()}
+    )
+    return row
+
+
+@transaction.atomic
+def drop_reply(actor: Person, saved: SavedReply) -> None:
+    can_keep_replies(actor, find_membership(actor, saved.community)).enforce()
+    SavedReply.objects.filter(pk=saved.pk).delete()
+
+
+def _gather(conversation: Conversation, before: dict[str, Any]) -> None:
+    """The posts of before in their order, then what came since; the other conversation keeps its own."""
+    other = lock_conversation(before.get("made") or before["into"])
+    back = [pk for pk in before["order"] if Post.objects.filter(pk=pk, n__isnull=False).exists()]
+    mine = set(back)
+    if "made" in before:
+        back += [pk for pk in [*posts_in_order(conversation), *posts_in_order(other)] if pk not in mine]
+        rest: list[int] = []
+    else:
+        rest = [pk for pk in posts_in_order(other) if pk not in mine]
+    put_posts(conversation, back)
+    put_posts(other, rest)
+    if "made" in before:
+        Conversation.objects.filter(pk=other.pk).update(merged_into=conversation)
+        publish(ContentRemoved(kind="conversation", pk=other.pk))
+    else:
+        Conversation.objects.filter(pk=conversation.pk).update(merged_into=None, accepted=before["accepted"])
+        conversation.accepted_id = before["accepted"]
+        publish(ContentChanged(kind="conversation", pk=conversation.pk))
+    count_anew(conversation)
+    count_anew(other)
+
+
+def _now_if(on: bool) -> Any:  # noqa: ANN401, FBT001 - a moment or none
+    return clock.now() if on else None
+
+
+def _set(
+    actor: Person,
+    conversation: Conversation,
+    kind: str,
+    reason: str,
+    before: dict[str, Any],
+    **values: Any,  # noqa: ANN401 - columns of a conversation
+) -> Arrangement:
+    stored = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in before.items()}
+    row = _note(actor, conversation, kind, reason, stored)
+    Conversation.objects.filter(pk=conversation.pk).update(**values, version=F("version") + 1)
+    return row
+
+
+def _note(actor: Person, conversation: Conversation, kind: str, reason: str, before: dict[str, Any]) -> Arrangement:
+    """Write the step down, with what is needed to take it back."""
+    row = Arrangement.objects.create(
+        community_id=conversation.community_id,
+        conversation=conversation,
+        kind=kind,
+        by=actor,
+        reason=reason[:300],
+        before=before,
+    )
+    publish(
+        ConversationArranged(
+            actor_id=actor.pk,
+            community_id=conversation.community_id,
+            conversation_id=conversation.pk,
+            arrangement_id=row.pk,
+            kind=kind,
+            reason=reason[:300],
+        )
+    )
+    return row
+
+
+def _move(conversation: Conversation, community_id: int, *, is_public: bool) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(
+        community=community_id, is_public=is_public, version=F("version") + 1
+    )
+    pks = list(Post.objects.filter(conversation=conversation).values_list("pk", flat=True))
+    move_things(SYSTEM, "conversation", [conversation.pk], community_id=community_id)
+    move_things(SYSTEM, "post", pks, community_id=community_id)

@@ -1,0 +1,60 @@
+"""What stewards type to put conversations in order."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lyceum.discussions.forms.conversations import LineField, WordsField
+
+_MINUTES = (
+    (0, _("No slow mode")),
+    (5, _("5 minutes")),
+    (15, _("15 minutes")),
+    (60, _("An hour")),
+    (1440, _("A day")),
+)
+
+
+class ReasonForm(forms.Form):
+    """Why; it stands in the log."""
+
+    reason = LineField(label=_("Why"), required=False, max_length=300)
+
+
+class SlowForm(ReasonForm):
+    minutes = forms.TypedChoiceField(label=_("Between two posts of one person"), choices=_MINUTES, coerce=int)
+
+
+class MoveForm(ReasonForm):
+    target = forms.TypedChoiceField(label=_("To which community"), coerce=int)
+
+    def __init__(self, *args: Any, targets: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = targets  # type: ignore[attr-defined]  # a choice field
+
+
+class MergeForm(MoveForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args, **kwargs)
+        self.fields["target"].label = _("Into which conversation")
+
+
+class SplitForm(ReasonForm):
+    """Which posts, and what the new conversation is called."""
+
+    posts = forms.TypedMultipleChoiceField(
+        label=_("Posts that belong together"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    title = LineField(label=_("Title of the new conversation"), min_length=3, max_length=200)
+    field_order = ("posts", "title", "reason")
+
+    def __init__(self, *args: Any, lines: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args, **kwargs)
+        self.fields["posts"].choices = lines  # type: ignore[attr-defined]  # a choice field
+        self.fields["posts"].error_messages["required"] = _("Choose at least one post.")
+
+
+class SavedReplyForm(forms.Form):
+    title = LineField(label=_("Title"), max_length=80)
+    source = WordsField(label=_("Words"))
