@@ -198,7 +198,7 @@ channels.plug(
 def _export(person: Person) -> dict[str, Any]:
     items = InboxItem.objects.filter(person=person).select_related("notice")
     sent = Delivery.objects.filter(person=person, state=Delivery.State.SENT).select_related("notice")
-    rhythm: dict[str, Any] = Rhythm.objects.filter(person=person).values().first() or {}
+    rhythm = dict(Rhythm.objects.filter(person=person).values().first() or {})
     return {
         "inbox": [{"kind": i.notice.kind, "at": i.made_at.isoformat(), "state": i.state} for i in items],
         "following": [

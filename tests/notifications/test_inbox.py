@@ -176,6 +176,6 @@ def test_mail_without_content_names_nothing_of_a_hidden_place() -> None:
     _tell(person, hidden)
 
     (letter,) = mail.outbox
-    whole = letter.subject + letter.body + str(letter.alternatives[0][0])  # type: ignore[attr-defined]  # a mail with HTML
+    whole = letter.message().as_string()
     assert "Secret garden" not in whole
     assert hidden.slug not in whole

@@ -21,7 +21,7 @@ from lyceum.people.registries import Waiting, things
 InboxItemRow: TypeAlias = InboxItem
 PAGE = 20
 # How many of each part the inbox itself shows; the rest stands on pages of its own.
-SHOWN = {"waiting": 10, "later": 5, "to-know": 10, "done": 5}
+SHOWN = {"waiting": 5, "later": 3, "to-know": 5, "done": 3}
 FAILING_FOR = timedelta(days=14)
 MORNING = time(8)
 MONDAY = 0
