@@ -8,6 +8,7 @@ from lyceum.communities.policies import can_look_after, can_run, can_write
 from lyceum.discussions.models.arranging import Arrangement
 from lyceum.discussions.models.asking import Asking, DiscussionSettings, Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.nameless import NameLookup
 from lyceum.discussions.models.polls import Poll
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import YES, Verdict, no
@@ -239,6 +240,21 @@ def can_undo_arrangement(actor: Actor, arrangement: Arrangement, membership: Mem
 
 
 def can_keep_replies(actor: Actor, membership: Membership | None) -> Verdict:
+    return can_look_after(actor, membership)
+
+
+def can_ask_name(actor: Actor, post: Post, membership: Membership | None) -> Verdict:
+    if not post.alias:
+        return no(_("This post has its name on it."))
+    return can_look_after(actor, membership)
+
+
+def can_decide_name(actor: Actor, lookup: NameLookup, membership: Membership | None) -> Verdict:
+    """It takes two: whoever asked does not decide."""
+    if lookup.state != NameLookup.State.ASKED:
+        return no(_("This was decided already."))
+    if lookup.asked_by_id == actor.pk:
+        return no(_("Another steward decides: it takes two."))
     return can_look_after(actor, membership)
 
 

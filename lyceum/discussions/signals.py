@@ -216,3 +216,21 @@ class ArrangementUndone(ConversationSignal):
 
     arrangement_id: int
     kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameAsked(ConversationSignal):
+    """A steward wants to know who wrote a post without a name; another one decides."""
+
+    lookup_id: int
+    post_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameDecided(ConversationSignal):
+    """A second steward has opened the name of a post, or has refused to."""
+
+    lookup_id: int
+    post_id: int
+    is_opened: bool

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lyceum.discussions.views import arranging, asking, lists, parts, posts, reading, starting
+from lyceum.discussions.views import arranging, asking, lists, naming, parts, posts, reading, starting
 
 app_name = "discussions"
 _AT = "c/<str:slug>/conversations/"
@@ -27,6 +27,9 @@ urlpatterns = [
     path(f"{_AT}arranged/<int:pk>/undo/", arranging.arrangement_undo, name="arrangement_undo"),
     path(f"{_AT}<int:pk>/arrange/", arranging.arrange_page, name="arrange"),
     path(f"{_AT}<int:pk>/arrange/<str:what>/", arranging.arrange, name="arrange_do"),
+    path(f"{_AT}names/", naming.name_list, name="names"),
+    path(f"{_AT}names/<int:pk>/<str:answer>/", naming.name_decide, name="name_decide"),
+    path("p/<int:pk>/name/", naming.name_ask, name="name"),
     path(f"{_AT}settings/", asking.settings_page, name="settings"),
     path(f"{_AT}<int:pk>/explain/", asking.answer_explain, name="explain"),
     path(f"{_AT}<int:pk>/confirm/", asking.explanation_confirm, name="confirm"),

@@ -58,3 +58,13 @@ class SplitForm(ReasonForm):
 class SavedReplyForm(forms.Form):
     title = LineField(label=_("Title"), max_length=80)
     source = WordsField(label=_("Words"))
+
+
+class NameForm(forms.Form):
+    """Why a name is needed; the second steward reads it, and it stays in the log."""
+
+    reason = LineField(
+        label=_("Why is the name needed?"),
+        max_length=500,
+        error_messages={"required": _("Say why: the other steward decides by your words.")},
+    )

@@ -1,5 +1,5 @@
 """What follows, room by room; each module registers itself when it is loaded."""
 
-from lyceum.discussions.listeners import asking, conversations
+from lyceum.discussions.listeners import asking, conversations, naming
 
-__all__ = ["asking", "conversations"]
+__all__ = ["asking", "conversations", "naming"]

@@ -1,9 +1,12 @@
 """Whose words these are, also where they stand without a name: asked only of the person themself."""
 
+from django.shortcuts import get_object_or_404
+
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.models.asking import DiscussionSettings
 from lyceum.discussions.models.conversations import Conversation, Post
-from lyceum.discussions.models.nameless import Authorship
+from lyceum.discussions.models.nameless import Authorship, NameLookup
+from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Viewer
 
 
@@ -32,6 +35,25 @@ def list_own_nameless(viewer: Viewer, conversation: Conversation) -> frozenset[i
         return frozenset()
     rows = Authorship.objects.filter(person=viewer.pk, post__conversation=conversation.pk)
     return frozenset(rows.values_list("post_id", flat=True))
+
+
+def list_lookups(viewer: Person, community: Community) -> list[tuple[NameLookup, str]]:
+    """What was asked about posts without a name here; an opened name for the two stewards alone."""
+    rows = NameLookup.objects.filter(post__conversation__community=community.pk)
+    rows = rows.select_related("post__conversation", "post__authorship__person", "asked_by", "decided_by")
+    return [(row, _name_in(row, viewer)) for row in rows.order_by("-asked_at", "-pk")[:50]]
+
+
+def _name_in(row: NameLookup, viewer: Person) -> str:
+    if row.state != NameLookup.State.OPENED or viewer.pk not in {row.asked_by_id, row.decided_by_id}:
+        return ""
+    found: Authorship | None = getattr(row.post, "authorship", None)
+    return found.person.name if found else ""
+
+
+def get_lookup(community: Community, pk: int) -> NameLookup:
+    """The question about a name; the door lets only stewards of the community in."""
+    return get_object_or_404(NameLookup, pk=pk, post__conversation__community=community.pk)
 
 
 def find_settings(community: Community) -> DiscussionSettings | None:

@@ -1,0 +1,35 @@
+"""What follows when a name is asked for: the other stewards are asked, and the writer is told when it was opened."""
+
+from lyceum.discussions.models.nameless import Authorship
+from lyceum.discussions.signals import NameAsked, NameDecided
+from lyceum.kernel.bus import on
+from lyceum.notifications.actions.inbox import settle_notices
+from lyceum.notifications.actions.notices import notify
+from lyceum.people.requests import SYSTEM
+
+
+@on(NameAsked)
+def ask_second_steward(event: NameAsked) -> None:
+    notify(
+        SYSTEM,
+        kind="name_asked",
+        about=("name_lookup", event.lookup_id),
+        audience={"stewards": event.community_id, "but": [event.actor_id]},
+        community_id=event.community_id,
+        actor_id=event.actor_id,
+    )
+
+
+@on(NameDecided)
+def tell_writer(event: NameDecided) -> None:
+    """Only now a notice holds the writer: two stewards know the name by then."""
+    settle_notices(SYSTEM, "name_lookup", event.lookup_id)
+    writer = Authorship.objects.filter(post=event.post_id).values_list("person_id", flat=True).first()
+    if event.is_opened and writer is not None:
+        notify(
+            SYSTEM,
+            kind="name_opened",
+            about=("conversation", event.conversation_id),
+            audience={"people": [writer]},
+            community_id=event.community_id,
+        )
