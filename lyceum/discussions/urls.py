@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lyceum.discussions.views import arranging, asking, lists, naming, parts, posts, reading, starting
+from lyceum.discussions.views import arranging, asking, listening, lists, naming, parts, posts, reading, starting
 
 app_name = "discussions"
 _AT = "c/<str:slug>/conversations/"
@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{_AT}<int:pk>/explain/", asking.answer_explain, name="explain"),
     path(f"{_AT}<int:pk>/confirm/", asking.explanation_confirm, name="confirm"),
     path(f"{_AT}<int:pk>/doubt/", asking.explanation_doubt, name="doubt"),
+    path("live/conversations/<int:pk>/", listening.conversation_stream, name="stream"),
     path("me/help/", asking.help_page, name="help"),
     path("asked/<int:pk>/pass/", asking.asking_pass, name="pass"),
     path(f"{_AT}<int:pk>/read/", reading.conversation_read, name="read"),

@@ -9,12 +9,13 @@ import gzip
 import io
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
-from lyceum.kernel.live import Feed, stream
+from lyceum.kernel.live import Feed, latest_after, stream
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -25,6 +26,9 @@ Handler = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 SPOOL_BYTES = 1 << 20
 MOST_BYTES = 40_000_000
 COMPRESS_FROM_BYTES = 600
+STREAMS = "/live/"
+# Of one processor, streams take a fifth at most to ask who may go on listening: pages come first.
+REST = 4
 _TEXT = ("text/", "application/json", "application/javascript", "image/svg", "application/manifest")
 
 
@@ -53,6 +57,8 @@ class Bridge:
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="page")
         self.compress = compress
         self.feed = Feed()
+        self.gate = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gate")
+        self.gate_opens = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -69,12 +75,10 @@ class Bridge:
         if body is None:
             return
         try:
-            answer = await self.ask(scope, body)
-            channel = answer.header("x-lyceum-stream")
-            if channel:
-                await self._stream(channel, scope, receive, send)
+            if scope["path"].startswith(STREAMS):
+                await self._stream(scope, receive, send)
             else:
-                await self._send(answer, scope, send)
+                await self._send(await self.ask(scope, body), scope, send)
         finally:
             body.close()
 
@@ -93,12 +97,40 @@ class Bridge:
             response.close()  # type: ignore[attr-defined]  # Django's responses have it
         return answer
 
-    async def _stream(self, channel: str, scope: Scope, receive: Receive, send: Send) -> None:
-        async def allowed() -> bool:
-            again = await self.ask(scope, io.BytesIO())
-            return again.header("x-lyceum-stream") == channel
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A stream, if Django says what this request may listen to; else its answer (204 makes a browser stop)."""
+        loop = asyncio.get_running_loop()
+        answer = await self._ask_gate(scope)
+        channel, who = answer.header("x-lyceum-stream"), answer.header("x-lyceum-listener")
+        if not channel or not self.feed.has_room(who):
+            await self._send(answer, scope, send)
+            return
 
-        await stream(self.feed, channel, _header(scope, b"last-event-id"), allowed, receive, send)
+        async def allowed() -> bool:
+            again = await self._ask_gate(scope)
+            return again.header("x-lyceum-stream") == channel and again.header("x-lyceum-listener") == who
+
+        ear = self.feed.listen(channel, who)
+        try:
+            start = (0, channel, int(answer.header("x-lyceum-stream-n") or 0))
+            last = _header(scope, b"last-event-id")
+            if last.isdecimal() and len(last) < 16:
+                missed = await loop.run_in_executor(self.gate, latest_after, int(last), channel)
+                start = missed or start
+            await stream(self.feed, ear, start, allowed, receive, send)
+        finally:
+            self.feed.leave(ear)
+
+    async def _ask_gate(self, scope: Scope) -> Answer:
+        """The same question as for a page, in a thread of its own, so that no page waits for streams."""
+        return await asyncio.get_running_loop().run_in_executor(self.gate, self._run_slowly, scope)
+
+    def _run_slowly(self, scope: Scope) -> Answer:
+        time.sleep(max(0.0, self.gate_opens - time.monotonic()))
+        began = time.thread_time()
+        answer = self._run(_environ(scope, io.BytesIO()))
+        self.gate_opens = time.monotonic() + REST * (time.thread_time() - began)
+        return answer
 
     async def _send(self, answer: Answer, scope: Scope, send: Send) -> None:
         headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in answer.headers]

@@ -5,119 +5,200 @@ PostgreSQL, so each look overlaps the last one a little. The source is the HTML 
 """
 
 import asyncio
+import random
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import Error, connection
+from django.db.models import Q
 
 from lyceum.kernel import clock
 from lyceum.kernel.models import OutboxEvent
+from lyceum.kernel.prepared import Prepared, PreparedInsert
 
 LOOK_SECONDS = 0.25
-PING_SECONDS = 25
+HEARTBEAT_SECONDS = 25
+ASK_AGAIN_SECONDS = 50  # whoever hears nothing is asked again after as long, at the next heartbeat
 OVERLAP = 50
+BATCH = 500
+PER_PERSON = 6  # of one process
+PER_PROCESS = 2_000
 KEEP = timedelta(days=1)
 
 Event = tuple[int, str, int]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+_written = PreparedInsert(OutboxEvent)
+_after = Prepared(
+    lambda last: OutboxEvent.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "channel", "n")[:BATCH],
+    "last",
+)
 
 
 def announce(channel: str, n: int = 0) -> None:
     """Write an outbox row, in the transaction of the change."""
-    OutboxEvent.objects.create(channel=channel, n=n)
+    _written.run(channel=channel, n=n)
 
 
-def events_after(last: int, channel: str = "", limit: int = 500) -> list[Event]:
-    rows = OutboxEvent.objects.filter(pk__gt=last)
-    if channel:
-        rows = rows.filter(channel=channel)
-    return list(rows.order_by("pk").values_list("pk", "channel", "n")[:limit])
+def events_after(last: int) -> list[Event]:
+    """Up to `BATCH` events with a higher id, the oldest first."""
+    return _after.run(last=last)
+
+
+def latest_after(last: int, channel: str) -> Event | None:
+    """What a listener has missed since an event, as one: the newest id and the highest number."""
+    # What became visible late has a lower id than what was sent already; its number tells whether it is old.
+    late = Q(pk__gt=last - OVERLAP, n__gt=0)
+    rows = list(OutboxEvent.objects.filter(Q(pk__gt=last) | late, channel=channel).values_list("pk", "n"))
+    return (max([last, *[pk for pk, _n in rows]]), channel, max(n for _pk, n in rows)) if rows else None
 
 
 def forget_old_events() -> int:
     return OutboxEvent.objects.filter(at__lt=clock.now() - KEEP).delete()[0]
 
 
+class Ear:
+    """One open stream: what it has not yet been told, many changes as one."""
+
+    __slots__ = ("channel", "event", "flag", "loop", "who")
+
+    def __init__(self, channel: str, who: str) -> None:
+        self.channel = channel
+        self.who = who
+        self.event: Event | None = None
+        self.flag = asyncio.Event()
+        self.loop = asyncio.get_running_loop()
+
+    def hear(self, event: Event) -> None:
+        before = self.event[2] if self.event else 0
+        self.event = (event[0], event[1], max(event[2], before))
+        self.flag.set()
+
+    async def wait(self) -> None:
+        """Until there is something to tell, or it is time to show that the line is open."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                await self.flag.wait()
+        self.flag.clear()
+
+    def take(self) -> Event | None:
+        event, self.event = self.event, None
+        return event
+
+
 class Feed:
     """Reads the outbox in one thread while somebody listens, and hands each event to the listeners of its channel."""
 
     def __init__(self) -> None:
-        self.listeners: dict[asyncio.Queue[Event], tuple[str, asyncio.AbstractEventLoop]] = {}
+        self.ears: dict[str, set[Ear]] = {}
+        self.people: Counter[str] = Counter()
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
+        self.closing = False
 
-    def listen(self, channel: str) -> asyncio.Queue[Event]:
-        queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=100)
+    def has_room(self, who: str) -> bool:
+        """Whether one more stream of this listener can be held open here."""
+        return not self.closing and self.people[who] < PER_PERSON and self.people.total() < PER_PROCESS
+
+    def listen(self, channel: str, who: str = "") -> Ear:
+        ear = Ear(channel, who)
         with self.lock:
-            self.listeners[queue] = (channel, asyncio.get_running_loop())
+            self.ears.setdefault(channel, set()).add(ear)
+            self.people[who] += 1
             if self.thread is None:
                 self.thread = threading.Thread(target=self._read, name="live-feed", daemon=True)
                 self.thread.start()
-        return queue
+        return ear
 
-    def leave(self, queue: asyncio.Queue[Event]) -> None:
+    def leave(self, ear: Ear) -> None:
         with self.lock:
-            self.listeners.pop(queue, None)
+            here = self.ears.get(ear.channel, set())
+            here.discard(ear)
+            if not here:
+                self.ears.pop(ear.channel, None)
+            self.people[ear.who] -= 1
+            if self.people[ear.who] <= 0:
+                del self.people[ear.who]
+
+    def close(self) -> None:
+        """End every stream, because the process ends."""
+        self.closing = True
+        for here in list(self.ears.values()):
+            for ear in list(here):
+                ear.flag.set()
+
+    def _is_left(self) -> bool:
+        with self.lock:
+            if not self.ears:
+                self.thread = None
+            return not self.ears
 
     def _read(self) -> None:
-        first = last = _newest()
-        seen: deque[int] = deque(maxlen=4 * OVERLAP)
-        version = -1
-        while True:
-            with self.lock:
-                if not self.listeners:
-                    self.thread = None
-                    break
+        reader: Reader | None = None
+        while not self._is_left():
+            try:
+                reader = reader or Reader()
+                for event in reader.look():
+                    self._hand_out(event)
+            except Error:
+                # The database was away: the next look takes a new connection and goes on where this one was.
+                connection.close()
             time.sleep(LOOK_SECONDS)
-            version, changed = _changed(version)
-            if not changed:
-                continue
-            for event in events_after(last - OVERLAP):
-                if event[0] in seen or event[0] <= first:
-                    continue
-                seen.append(event[0])
-                last = max(last, event[0])
-                self._hand_out(event)
-        close_old_connections()
         connection.close()
 
     def _hand_out(self, event: Event) -> None:
         with self.lock:
-            takers = [(q, loop) for q, (channel, loop) in self.listeners.items() if channel == event[1]]
-        for queue, loop in takers:
-            loop.call_soon_threadsafe(_offer, queue, event)
+            takers = list(self.ears.get(event[1], ()))
+        for ear in takers:
+            with suppress(RuntimeError):  # its loop has ended
+                ear.loop.call_soon_threadsafe(ear.hear, event)
 
 
-def _offer(queue: asyncio.Queue[Event], event: Event) -> None:
-    with suppress(asyncio.QueueFull):
-        queue.put_nowait(event)
+class Reader:
+    """Finds each event once, also those that become visible after one with a higher id."""
 
+    def __init__(self) -> None:
+        newest = OutboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.last = newest
+        self.seen: deque[int] = deque([event[0] for event in events_after(newest - OVERLAP)], maxlen=BATCH + OVERLAP)
+        self.version = -1
 
-def _newest() -> int:
-    return OutboxEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    def look(self) -> list[Event]:
+        """What is new since the last look."""
+        found: list[Event] = []
+        if not self._is_changed():
+            return found
+        while True:
+            rows = events_after(self.last - OVERLAP)
+            found += [row for row in rows if row[0] not in self.seen]
+            self.seen.extend([row[0] for row in rows if row[0] not in self.seen])
+            self.last = max([self.last, *[row[0] for row in rows]])
+            if len(rows) < BATCH:
+                return found
 
-
-def _changed(version: int) -> tuple[int, bool]:
-    """Whether another connection has written since; on SQLite a few microseconds, elsewhere always yes."""
-    if connection.vendor != "sqlite":
-        return version, True
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA data_version")
-        now = int(cursor.fetchone()[0])
-    return now, now != version
+    def _is_changed(self) -> bool:
+        """Whether another connection has written since; on SQLite a few microseconds, elsewhere always yes."""
+        if connection.vendor != "sqlite":
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA data_version")
+            before, self.version = self.version, int(cursor.fetchone()[0])
+        return before != self.version
 
 
 async def stream(
     feed: Feed,
-    channel: str,
-    last_event_id: str,
+    ear: Ear,
+    start: Event | None,
     allowed: Callable[[], Awaitable[bool]],
-    receive: Callable[[], Awaitable[dict[str, Any]]],
-    send: Callable[[dict[str, Any]], Awaitable[None]],
+    receive: Receive,
+    send: Send,
 ) -> None:
     """Answer a request with the events of a channel until the client goes or may not listen any more."""
     headers = [
@@ -125,48 +206,38 @@ async def stream(
         (b"cache-control", b"no-store"),
         (b"x-accel-buffering", b"no"),
     ]
-    queue = feed.listen(channel)
     gone = asyncio.ensure_future(_until_gone(receive))
+    gone.add_done_callback(lambda _gone: ear.flag.set())
     try:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await _write(send, b"retry: 5000\n\n")
-        if last_event_id.isdecimal():
-            missed = await asyncio.get_running_loop().run_in_executor(None, events_after, int(last_event_id), channel)
-            for event in missed:
-                await _write(send, _frame(event))
-        while not gone.done():
-            event_or_none = await _next(queue, gone)
-            if event_or_none is None:
-                await _write(send, b": still here\n\n")
-            elif await allowed():
-                await _write(send, _frame(event_or_none))
-            else:
+        # Not all at once when the server comes back.
+        await _write(send, f"retry: {random.randint(3000, 9000)}\n\n".encode() + (_frame(start) if start else b""))  # noqa: S311 - spreads, keeps nothing secret
+        asked = time.monotonic()
+        while True:
+            await ear.wait()
+            if gone.done() or feed.closing:
                 break
+            event = ear.take()
+            if event or time.monotonic() - asked > ASK_AGAIN_SECONDS - 1:
+                if not await allowed():
+                    break
+                asked = time.monotonic()
+            await _write(send, _frame(event) if event else b": still here\n\n")
         await send({"type": "http.response.body", "body": b""})
     finally:
         gone.cancel()
-        feed.leave(queue)
 
 
-async def _next(queue: asyncio.Queue[Event], gone: "asyncio.Future[None]") -> Event | None:
-    taker = asyncio.ensure_future(queue.get())
-    both: set[asyncio.Future[Any]] = {taker, gone}
-    done, _ = await asyncio.wait(both, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    if taker in done:
-        return taker.result()
-    taker.cancel()
-    return None
-
-
-async def _until_gone(receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+async def _until_gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _write(send: Callable[[dict[str, Any]], Awaitable[None]], data: bytes) -> None:
+async def _write(send: Send, data: bytes) -> None:
     await send({"type": "http.response.body", "body": data, "more_body": True})
 
 
 def _frame(event: Event) -> bytes:
     pk, _channel, n = event
-    return f"id: {pk}\nevent: change\ndata: {n}\n\n".encode()
+    mark = f"id: {pk}\n" if pk else ""
+    return f"{mark}event: change\ndata: {n}\n\n".encode()

@@ -125,7 +125,15 @@ def web(listener: socket.socket) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=int(GRACE_SECONDS) - 3,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+
+    class Server(uvicorn.Server):
+        """Ends open streams first: nothing waits for them."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            application.feed.close()
+            await super().shutdown(sockets)
+
+    Server(config).run(sockets=[listener])
 
 
 def background() -> None:

@@ -13,7 +13,7 @@ from lyceum.communities.queries import list_tabs
 from lyceum.discussions.forms.conversations import PostForm, ReplyForm, seen_by
 from lyceum.discussions.policies import can_reply
 from lyceum.discussions.queries.nameless import is_own_conversation
-from lyceum.discussions.queries.reading import PostRow, ReadingPage, list_posts
+from lyceum.discussions.queries.reading import PAGE_SIZE, PostRow, ReadingPage, list_posts
 from lyceum.discussions.registries import conversation_parts
 from lyceum.kernel.drawing import avatar
 from lyceum.kernel.formats import date_element, datetime_element, name_list, number
@@ -146,6 +146,8 @@ class PageFields:
     pager: Any
     query: Any
     parts: Any
+    count: Any
+    next: Any
 
     def values(self) -> dict[str, str]:
         return {name: str(escape(getattr(self, name))) for name in self.__slots__}
@@ -161,6 +163,8 @@ FRAME = PageFields(
     Field("pager"),
     Field("query"),
     Field("parts"),
+    Field("count", is_number=True),
+    Field("next"),
 )
 
 
@@ -200,7 +204,15 @@ def page_fields(request: VisitorRequest, reading: ReadingPage) -> PageFields:
         _pager(page.number, page.last) if page.last > 1 else "",
         f"?page={page.number}" if page.number > 1 else "",
         parts_html(request, reading),
+        conversation.post_count,
+        _next(conversation.post_count),
     )
+
+
+def _next(count: int) -> Markup:
+    """Which page the next reply will stand on, for the form that shows it; the first has no number."""
+    page = count // PAGE_SIZE + 1
+    return Markup('<input type="hidden" name="page" value="%s">') % page if page > 1 else Markup("")
 
 
 def _started(conversation: Any) -> Markup:  # noqa: ANN401 - a conversation; views know no tables
