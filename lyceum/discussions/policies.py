@@ -1,5 +1,7 @@
 """Who may do what in conversations, and if not, why."""
 
+from collections.abc import Collection, Iterable
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -9,6 +11,7 @@ from lyceum.discussions.models.arranging import Arrangement
 from lyceum.discussions.models.asking import Asking, DiscussionSettings, Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.nameless import NameLookup
+from lyceum.discussions.models.messages import Correspondent, Message
 from lyceum.discussions.models.polls import Poll
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import YES, Verdict, no
@@ -261,3 +264,97 @@ def can_decide_name(actor: Actor, lookup: NameLookup, membership: Membership | N
 def can_keep_house(actor: Actor) -> Verdict:
     """What follows by itself is done by the software alone."""
     return YES if isinstance(actor, System) else no(_("Only the software does this."))
+
+
+# Messages between people. A no never tells that somebody has declined, left or keeps apart.
+
+MOST_PEOPLE = 8
+LONGEST_REQUEST = 1_000
+NEWCOMER_FIRSTS_A_DAY = 3
+NEWCOMER_MESSAGES_A_DAY = 20
+FIRSTS_A_DAY = 20
+MANY_DECLINED = 3
+NOT_NOW = _("Messages cannot be written here now.")
+
+
+def can_begin_correspondence(actor: Actor, *, wanted: int, reached: int) -> Verdict:
+    """`wanted`: how many people are to be written to; `reached`: how many of them can be."""
+    if isinstance(actor, System):
+        return no(_("Only people write messages."))
+    if not actor.is_active or actor.status != "active":
+        return no(NOT_NOW)
+    if wanted < 1 or reached < wanted:
+        return no(_("There is nobody of this short name whom you can write to."))
+    if wanted >= MOST_PEOPLE:
+        return no(_("At most %(number)s people write to each other here, you among them.") % {"number": MOST_PEOPLE})
+    return YES
+
+
+def can_write_first(actor: Actor, *, begun_today: int, declined: int, links: int) -> Verdict:
+    """The limits of first messages; somebody who was declined by several goes slowly, in the words of everybody."""
+    if isinstance(actor, System):
+        return YES
+    if actor.is_new and links:
+        return no(_("In your first week a first message can have no links."))
+    if actor.is_new and begun_today >= NEWCOMER_FIRSTS_A_DAY:
+        return no(
+            _("In your first week you can write to %(number)s new people a day.") % {"number": NEWCOMER_FIRSTS_A_DAY}
+        )
+    if begun_today >= (1 if declined >= MANY_DECLINED else FIRSTS_A_DAY):
+        return no(_("You have written to enough new people for today. You can go on tomorrow."))
+    return YES
+
+
+def can_ask_at_length(_actor: Actor, *, letters: int, is_free: bool) -> Verdict:
+    """Whoever asks first asks briefly."""
+    if is_free or letters <= LONGEST_REQUEST:
+        return YES
+    return no(_("A first message can have %(number)s letters.") % {"number": LONGEST_REQUEST})
+
+
+def can_write_so_many(actor: Actor, *, messages_today: int) -> Verdict:
+    if isinstance(actor, System) or not actor.is_new or messages_today < NEWCOMER_MESSAGES_A_DAY:
+        return YES
+    return no(_("In your first week you can write %(number)s messages a day.") % {"number": NEWCOMER_MESSAGES_A_DAY})
+
+
+def can_send_message(
+    actor: Actor, own: Correspondent, others: Iterable[Correspondent], *, apart: Collection[int]
+) -> Verdict:
+    """Whether the actor may write on in a correspondence; `apart` are those who block them or whom they block."""
+    if isinstance(actor, System) or own.person_id != actor.pk or actor.status != "active":
+        return no(NOT_NOW)
+    if own.state in {Correspondent.State.ASKED, Correspondent.State.DECLINED}:
+        return no(_("Say first whether you want to write to each other."))
+    there = [row for row in others if row.person.status == "active"]
+    waits = {Correspondent.State.ASKED, Correspondent.State.DECLINED}
+    if own.state != Correspondent.State.IN or not there:
+        return no(NOT_NOW)
+    if all(row.state in waits for row in there):
+        return no(_("You can write on when you have an answer."))
+    inside = [row.person_id for row in there if row.state == Correspondent.State.IN]
+    return YES if inside and not set(inside) & set(apart) else no(NOT_NOW)
+
+
+def can_answer_request(actor: Actor, own: Correspondent) -> Verdict:
+    if isinstance(actor, System) or own.person_id != actor.pk:
+        return no(_("Only the person who is asked can answer."))
+    return no(_("There is nothing to answer here.")) if own.state == Correspondent.State.LEFT else YES
+
+
+def can_keep_part(actor: Actor, own: Correspondent) -> Verdict:
+    """Mute, mark as read, leave: everybody's own part."""
+    if isinstance(actor, System) or own.person_id == actor.pk:
+        return YES
+    return no(_("This is not yours."))
+
+
+def can_take_back(actor: Actor, message: Message) -> Verdict:
+    if isinstance(actor, System) or message.author_id == actor.pk:
+        return YES
+    return no(_("Only the person who wrote this can take it back."))
+
+
+def can_hide_message(actor: Actor, *, has_case: bool) -> Verdict:
+    """Nobody looks after messages: only one that was told to the stewards can be hidden, by those it was told to."""
+    return YES if isinstance(actor, System) or has_case else no(_("Nobody has told you about this message."))

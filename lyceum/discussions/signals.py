@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lyceum.kernel.bus import Signal
+from lyceum.kernel.bus import Plumbing, Signal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,3 +234,24 @@ class NameDecided(ConversationSignal):
     lookup_id: int
     post_id: int
     is_opened: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSignal(Plumbing):
+    """Something has happened between people; the record writes none of it down (trust rule 10)."""
+
+    correspondence_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWritten(MessageSignal):
+    """A message stands at position `n`."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartHandled(MessageSignal):
+    """Somebody has read to the end, answered a request or left: their notices have done their work."""
+
+    part_id: int

@@ -23,7 +23,7 @@ class Correspondence(models.Model):
     """The messages of two or few people."""
 
     subject = models.CharField(max_length=200, blank=True, default="")
-    started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     started_at = models.DateTimeField(default=clock.now)
     message_count = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField(default=clock.now)
@@ -36,6 +36,7 @@ class Correspondence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pair_key"], condition=~Q(pair_key=""), name="correspondence_pair_once")
         ]
+        indexes = [models.Index(fields=["started_by", "started_at"], name="correspondence_begun")]
 
     def __str__(self) -> str:
         return f"correspondence {self.pk}"
@@ -57,6 +58,8 @@ class Correspondent(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.IN)
     read_n = models.PositiveIntegerField(default=0)
     is_muted = models.BooleanField(default=False)
+    # When somebody who was asked has said yes or no.
+    answered_at = models.DateTimeField(null=True, blank=True)
     # Copied from the correspondence, so that one's own list is one index.
     last_at = models.DateTimeField(default=clock.now)
 
@@ -70,7 +73,12 @@ class Correspondent(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Any) -> "MessageQuerySet":  # noqa: ANN401 - as above
-        return self.filter(correspondence__in=Correspondence.objects.visible_to(viewer))
+        """Messages of those one takes part in; whoever is only asked sees the first one."""
+        if not viewer.is_authenticated:
+            return self.none()
+        own = Correspondent.objects.filter(correspondence=OuterRef("correspondence"), person=viewer)
+        asked = own.filter(state__in=[Correspondent.State.ASKED, Correspondent.State.DECLINED])
+        return self.filter(Exists(own.filter(state=Correspondent.State.IN)) | Q(Exists(asked), n=1))
 
 
 class Message(models.Model):
@@ -80,7 +88,9 @@ class Message(models.Model):
         Correspondence, on_delete=models.CASCADE, related_name="messages", db_index=False
     )
     n = models.PositiveIntegerField()
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages_written")
+    author = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="messages_written", db_index=False
+    )
     source = models.TextField(_("your words"))
     html = models.TextField()
     at = models.DateTimeField(default=clock.now)
@@ -91,6 +101,22 @@ class Message(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["correspondence", "n"], name="message_position")]
+        indexes = [models.Index(fields=["author", "at"], name="message_author_at")]
 
     def __str__(self) -> str:
         return f"message {self.n} of {self.correspondence_id}"
+
+
+class MessageSettings(models.Model):
+    """Who may write to a person without being asked in first; nothing is stored of those who have not chosen."""
+
+    class Who(models.TextChoices):
+        MEMBERS = "members", _("Everybody in my communities")
+        AGREE = "agree", _("Only after I agree")
+        NOBODY = "nobody", _("Nobody")
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="message_settings")
+    who = models.CharField(max_length=7, choices=Who, default=Who.MEMBERS)
+
+    def __str__(self) -> str:
+        return f"{self.who} may write to {self.person_id}"
