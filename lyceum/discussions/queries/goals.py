@@ -1,8 +1,8 @@
 """What has come of a person's goal in conversations: numbers for themselves alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from lyceum.discussions.models.conversations import Conversation, Post, Reaction
@@ -13,13 +13,15 @@ _THANKS = (Reaction.Kind.HELPED, Reaction.Kind.THANKS)
 
 def count_for_goal(person: Person, since: datetime) -> list[tuple[str, int]]:
     """Questions asked and answered, conversations begun, questions of others answered, thanks: three statements."""
+    # What a new community opens with is nobody's own beginning.
+    opened_with_place = Q(started_at__lt=F("community__made_at") + timedelta(minutes=1))
     own = (
         Conversation.objects.visible_to(person)
         .filter(author=person, started_at__gte=since)
         .aggregate(
             questions=Count("pk", filter=Q(kind=Conversation.Kind.QUESTION)),
             answered=Count("pk", filter=Q(kind=Conversation.Kind.QUESTION, accepted__isnull=False)),
-            begun=Count("pk", filter=Q(kind=Conversation.Kind.DISCUSSION)),
+            begun=Count("pk", filter=Q(kind=Conversation.Kind.DISCUSSION) & ~opened_with_place),
         )
     )
     shown = Post.objects.filter(author=person, state=Post.State.SHOWN)
