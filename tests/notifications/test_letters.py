@@ -230,7 +230,7 @@ def test_build_letter_costs_the_same_however_much_is_in_it(noor: Person, things:
         with CaptureQueriesContext(connection) as found:
             assert build_letter(noor, due, Rhythm(person=noor)) is not None
 
-    assert len(found.captured_queries) <= 8
+    assert len(found.captured_queries) <= 16
 
 
 def test_claim_letter_is_for_the_software_alone(noor: Person) -> None:

@@ -24,7 +24,7 @@ def tell_followers(event: PostWritten) -> None:
         about=("post", event.post_id),
         audience={
             "people": list(event.replied_to),
-            "followers": ["conversation", event.conversation_id],
+            "followers": [["conversation", event.conversation_id], ["community", event.community_id]],
             "but": [event.actor_id],
         },
         community_id=event.community_id,
@@ -40,14 +40,37 @@ def follow_own(event: ConversationStarted) -> None:
         follow_if_new(SYSTEM, event.actor_id, "conversation", event.conversation_id)
 
 
+@on(ConversationStarted)
+def tell_members(event: ConversationStarted) -> None:
+    """One row: members who want the news of the community straight away, and who follows the person who began it."""
+    notify(
+        SYSTEM,
+        kind="community_news",
+        about=("conversation", event.conversation_id),
+        audience={
+            "news": event.community_id,
+            "followers": [["person", event.actor_id], ["community", event.community_id]],
+            "but": [event.actor_id],
+        },
+        community_id=event.community_id,
+        detail={"conversation": event.conversation_id},
+        actor_id=event.actor_id,
+    )
+
+
 @on(PeopleMentioned)
 def tell_mentioned(event: PeopleMentioned) -> None:
     notify(
         SYSTEM,
         kind="mention",
         about=("post", event.post_id),
-        audience={"people": list(event.person_ids), "but": [event.actor_id]},
+        audience={
+            "people": list(event.person_ids),
+            "mutes": [["conversation", event.conversation_id], ["community", event.community_id]],
+            "but": [event.actor_id],
+        },
         community_id=event.community_id,
+        detail={"conversation": event.conversation_id},
         actor_id=event.actor_id,
     )
 

@@ -29,7 +29,7 @@ def tell_writer(event: NameDecided) -> None:
         notify(
             SYSTEM,
             kind="name_opened",
-            about=("conversation", event.conversation_id),
+            about=("name_opened", event.lookup_id),
             audience={"people": [writer]},
             community_id=event.community_id,
         )

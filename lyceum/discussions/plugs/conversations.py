@@ -125,8 +125,29 @@ def _who_has_written(post: Post, ids: set[int]) -> set[int]:
     return {*named, *nameless}
 
 
+def _conversation_seen_by(pk: int, person_ids: Iterable[int]) -> set[int]:
+    """Of these people, those who may read the conversation; who opened it without a name is not told of it."""
+    row = (
+        Conversation.objects.filter(pk=pk, removed_at__isnull=True, is_held=False).select_related("community").first()
+    )
+    if row is None:
+        return set()
+    ids = set(person_ids) - set(
+        Authorship.objects.filter(post__conversation=pk, post__n=1).values_list("person_id", flat=True)
+    )
+    if row.is_public and row.community.is_public:
+        return ids
+    inside = Membership.objects.inside().filter(community=row.community_id, person__in=ids)
+    return set(inside.values_list("person_id", flat=True))
+
+
 def _find_conversation(viewer: Viewer, pk: int) -> Conversation | None:
     return Conversation.objects.visible_to(viewer).filter(pk=pk).select_related("community").first()
+
+
+def _find_conversations(viewer: Viewer, pks: Iterable[int]) -> dict[int, Conversation]:
+    rows = Conversation.objects.visible_to(viewer).filter(pk__in=list(pks)).select_related("community")
+    return {row.pk: row for row in rows}
 
 
 def _opening(conversation: Conversation) -> Post:
@@ -218,6 +239,8 @@ things.plug(
         kind="conversation",
         label=_("Conversation"),
         find=_find_conversation,
+        find_many=_find_conversations,
+        seen_by=_conversation_seen_by,
         find_any=lambda pk: Conversation.objects.filter(pk=pk).select_related("community").first(),
         url=lambda c: f"/c/{c.community.slug}/conversations/{c.pk}/",
         title=lambda c: c.title,

@@ -20,6 +20,12 @@ def _find(viewer: Viewer, pk: int) -> NameLookup | None:
     return row if membership is not None and membership.looks_after else None
 
 
+def _find_own(viewer: Viewer, pk: int) -> NameLookup | None:
+    """For the person whose name was opened alone."""
+    rows = NameLookup.objects.filter(pk=pk, state=NameLookup.State.OPENED, post__authorship__person=viewer.pk)
+    return rows.select_related("post__conversation__community").first()
+
+
 things.plug(
     "name_lookup",
     ThingKind(
@@ -27,6 +33,17 @@ things.plug(
         label=gettext_lazy("A name that is asked for"),
         find=_find,
         url=lambda row: f"/c/{row.post.conversation.community.slug}/conversations/names/",
+        title=lambda row: row.post.conversation.title,
+        community_id=lambda row: row.post.conversation.community_id,
+    ),
+)
+things.plug(
+    "name_opened",
+    ThingKind(
+        kind="name_opened",
+        label=gettext_lazy("My name was looked up"),
+        find=_find_own,
+        url=lambda row: f"/p/{row.post_id}",
         title=lambda row: row.post.conversation.title,
         community_id=lambda row: row.post.conversation.community_id,
     ),

@@ -1,0 +1,86 @@
+"""What letters tell of conversations: new ones a person has not read, those without an answer first."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, F, FilteredRelation, Q, When
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lyceum.discussions.models.conversations import Conversation, ReadMark
+from lyceum.kernel import clock
+from lyceum.notifications.models import Step
+from lyceum.notifications.queries.choosing import list_news_communities
+from lyceum.notifications.registries import LetterLine, LetterSection
+from lyceum.people.models.accounts import Person
+from lyceum.people.queries.relations import list_kept_apart
+
+MOST = 12  # lines a letter has for conversations
+
+
+def list_letter_sections(person: Person, since: datetime) -> list[LetterSection]:
+    """A section for each community whose news come by letter; communities of the daily note stand in both."""
+    daily = list_news_communities(person, Step.DAY)
+    weekly = list_news_communities(person, Step.WEEK)
+    if not daily | weekly:
+        return []
+    rows = list(_unread(person, daily | weekly, since)[: 2 * MOST])
+    apart = list_kept_apart(person.pk)
+    rows = [row for row in rows if row["author_id"] not in apart]
+    sections = []
+    for place in dict.fromkeys(row["community_id"] for row in rows):
+        own = [row for row in rows if row["community_id"] == place]
+        title = _("New in %(community)s") % {"community": own[0]["community__name"]}
+        kind = "both" if place in daily else "week"
+        sections.append(LetterSection(title, tuple(_line(row) for row in own[:MOST]), kind=kind))
+    return sections
+
+
+def _unread(person: Person, places: Collection[int], since: datetime) -> Any:  # noqa: ANN401 - rows with the columns named below
+    """Conversations that have begun since, and that the person has not read to the end: the open ones first."""
+    mark = FilteredRelation("read_marks", condition=Q(read_marks__person=person))
+    rows = Conversation.objects.visible_to(person).filter(community__in=list(places), is_held=False)
+    rows = rows.filter(started_at__gt=since, closed_at__isnull=True).exclude(author=person)
+    rows = rows.annotate(mark=mark).filter(Q(mark__isnull=True) | Q(mark__n__lt=F("post_count")))
+    waits = Q(kind=Conversation.Kind.QUESTION, people_count__lte=1)
+    return rows.order_by(Case(When(waits, then=0), default=1), "-last_post_at").values(
+        "pk",
+        "title",
+        "kind",
+        "author_id",
+        "author__name",
+        "author__status",
+        "people_count",
+        "post_count",
+        "accepted_id",
+        "community_id",
+        "community__name",
+        "community__slug",
+        "community__visibility",
+    )
+
+
+def _line(row: dict[str, Any]) -> LetterLine:
+    replies = row["post_count"] - 1
+    if row["accepted_id"]:
+        detail = _("answered")
+    elif replies <= 0:
+        detail = _("no reply yet")
+    else:
+        detail = ngettext("%(num)s reply", "%(num)s replies", replies) % {"num": replies}
+    nameless = row["author__status"] == Person.Status.NAMELESS
+    return LetterLine(
+        text=row["title"],
+        url=f"/c/{row['community__slug']}/conversations/{row['pk']}/",
+        who="" if nameless else row["author__name"],
+        detail=detail,
+        is_private=row["community__visibility"] != "public",
+    )
+
+
+def has_just_read(person_id: int, conversation_id: int, *, minutes: int = 10) -> bool:
+    """Whether a person was on a conversation's page in the last minutes; for the software alone (trust rule 8)."""
+    since = clock.now().timestamp() - minutes * 60
+    at = ReadMark.objects.filter(person=person_id, conversation=conversation_id).values_list("at", flat=True).first()
+    return at is not None and at.timestamp() > since
