@@ -10,8 +10,8 @@ from lyceum.communities.policies import can_look_after, can_run, can_write
 from lyceum.discussions.models.arranging import Arrangement
 from lyceum.discussions.models.asking import Asking, DiscussionSettings, Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
-from lyceum.discussions.models.nameless import NameLookup
 from lyceum.discussions.models.messages import Correspondent, Message
+from lyceum.discussions.models.nameless import NameLookup
 from lyceum.discussions.models.polls import Poll
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import YES, Verdict, no
@@ -288,6 +288,11 @@ def can_begin_correspondence(actor: Actor, *, wanted: int, reached: int) -> Verd
     if wanted >= MOST_PEOPLE:
         return no(_("At most %(number)s people write to each other here, you among them.") % {"number": MOST_PEOPLE})
     return YES
+
+
+def can_write_together(_actor: Actor, *, keep_apart: bool) -> Verdict:
+    """Who keeps apart from whom is not said."""
+    return no(_("Please write to these people one by one.")) if keep_apart else YES
 
 
 def can_write_first(actor: Actor, *, begun_today: int, declined: int, links: int) -> Verdict:

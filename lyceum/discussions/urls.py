@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from lyceum.discussions.views import arranging, asking, listening, lists, naming, parts, posts, reading, starting
+from lyceum.discussions.views import (
+    arranging,
+    asking,
+    listening,
+    lists,
+    messages,
+    naming,
+    parts,
+    posts,
+    reading,
+    starting,
+)
 
 app_name = "discussions"
 _AT = "c/<str:slug>/conversations/"
@@ -47,4 +58,18 @@ urlpatterns = [
     path("p/<int:pk>/bring-back/", posts.post_bring_back, name="bring_back"),
     path("p/<int:pk>/accept/", posts.answer_accept, name="accept"),
     path("p/<int:pk>/react/<str:kind>/", posts.post_react, name="react"),
+    path("messages/", messages.message_list, name="message_list"),
+    path("messages/new/", messages.message_new, name="message_new"),
+    path("messages/new/draft/", messages.message_new_draft, name="message_new_draft"),
+    path("messages/<int:pk>/", messages.correspondence_page, name="messages"),
+    path("messages/<int:pk>/at/<int:n>/", messages.message_place, name="message_place"),
+    path("messages/<int:pk>/send/", messages.message_send, name="message_send"),
+    path("messages/<int:pk>/draft/", messages.message_draft, name="message_draft"),
+    path("messages/<int:pk>/read/", messages.messages_read, name="messages_read"),
+    path("messages/<int:pk>/mute/", messages.messages_mute, name="messages_mute"),
+    path("messages/<int:pk>/leave/", messages.messages_leave, name="messages_leave"),
+    path("messages/<int:pk>/answer/<str:what>/", messages.request_answer, name="request_answer"),
+    path("messages/one/<int:pk>/take-back/", messages.message_take_back, name="message_take_back"),
+    path("messages/one/<int:pk>/tell/", messages.message_tell, name="message_tell"),
+    path("me/messages/", messages.message_settings, name="message_settings"),
 ]

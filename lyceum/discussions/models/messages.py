@@ -88,9 +88,7 @@ class Message(models.Model):
         Correspondence, on_delete=models.CASCADE, related_name="messages", db_index=False
     )
     n = models.PositiveIntegerField()
-    author = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="messages_written", db_index=False
-    )
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages_written", db_index=False)
     source = models.TextField(_("your words"))
     html = models.TextField()
     at = models.DateTimeField(default=clock.now)

@@ -19,7 +19,7 @@ from lyceum.people.models.profiles import DEFAULT_CIRCLES, Circle, DataCopy, Per
 from lyceum.people.policies import can_approve_people
 from lyceum.people.queries.relations import list_kept_apart
 from lyceum.people.queries.vocabulary import concept_labels
-from lyceum.people.registries import person_panels, shared_circles
+from lyceum.people.registries import Panel, person_acts, person_panels, shared_circles
 from lyceum.people.requests import Viewer
 
 # From the nearest to the widest: who stands at a place sees every line of that place and of those after it.
@@ -264,7 +264,16 @@ def _gate(viewer: Viewer) -> None:
 
 def list_panels(viewer: Viewer, person: Person) -> list[tuple[str, dict[str, Any]]]:
     """Templates of other apps with what they show of a person to this viewer."""
-    found = ((panel.template, panel.get(viewer, person)) for panel in person_panels)
+    return _filled(person_panels, viewer, person)
+
+
+def list_acts(viewer: Viewer, person: Person) -> list[tuple[str, dict[str, Any]]]:
+    """The same for what can be done about a person."""
+    return _filled(person_acts, viewer, person) if isinstance(viewer, Person) and viewer.pk != person.pk else []
+
+
+def _filled(panels: Iterable[Panel], viewer: Viewer, person: Person) -> list[tuple[str, dict[str, Any]]]:
+    found = ((panel.template, panel.get(viewer, person)) for panel in panels)
     return [(template, {**data, "person": person}) for template, data in found if data is not None]
 
 

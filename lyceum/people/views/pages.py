@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lyceum.kernel.web import signed_in
 from lyceum.people.actions.relations import block_person, mute_person, unblock_person, unmute_person
-from lyceum.people.queries.people import PersonPage, get_person, get_person_page, list_panels
+from lyceum.people.queries.people import PersonPage, get_person, get_person_page, list_acts, list_panels
 from lyceum.people.requests import PageRequest, VisitorRequest
 from lyceum.people.views.panels import render_panels
 
@@ -20,7 +20,9 @@ def person_page(request: VisitorRequest, handle: str) -> HttpResponse:
     page = get_person_page(request.user, handle)
     if page.person.handle != handle:
         return redirect("people:page", page.person.handle)
-    response = render(request, "people/person_page.html", {"page": page, "panels": _panels(request, page)})
+    acts = render_panels(request, list_acts(request.user, page.person))
+    context = {"page": page, "panels": _panels(request, page), "acts": acts}
+    response = render(request, "people/person_page.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
