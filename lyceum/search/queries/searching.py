@@ -229,20 +229,22 @@ def _sqlite_hits(words: list[str], *, prefix: bool, before: int = 0) -> tuple[st
 
 
 def _postgres_hits(words: list[str], *, prefix: bool, before: int = 0) -> tuple[str, list[str]]:
-    """The same with tsvectors: a word's weight says where it stands."""
+    """The same with tsvectors; titles stand in one of their own, so that no text is read for them."""
     star = "*" if prefix else ""
-    titles = " & ".join(f"{word}:{star}A" for word in words)
     every = " & ".join(f"{word}:{star}" if star else word for word in words)
     # A word is looked for as it is and by its stems in every language of the pages: bodies are kept as stems.
     codes = dict.fromkeys([get_language() or "", *[code for code, _name in settings.LANGUAGES]])
     stems = list(dict.fromkeys(["simple", *[stems_of(code) for code in codes]]))
     some = " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stems))
     older = f" AND id < {int(before)}" if before else ""
-    one = f"SELECT id, {{}} AS weight FROM search_searchdocument WHERE words @@ ({some}){older}"
-    both = [f"(SELECT * FROM ({one.format(weight)}) t ORDER BY id DESC LIMIT {RANKED})" for weight in ("2.0", "0.0")]
-    return " UNION ALL ".join(both), [
-        value for looked in (titles, every) for name in stems for value in (name, looked)
+    one = f"SELECT id, {{}} AS weight FROM search_searchdocument WHERE {{}} @@ ({some}){older}"
+    # Hits are gathered before they are put in order: walking all documents by age would read the text of each.
+    both = [
+        f"(SELECT * FROM (WITH found AS MATERIALIZED ({one.format(weight, column)}) SELECT * FROM found) t "
+        f"ORDER BY id DESC LIMIT {RANKED})"
+        for weight, column in (("2.0", "title_words"), ("0.0", "words"))
     ]
+    return " UNION ALL ".join(both), [value for _both in both for name in stems for value in (name, every)]
 
 
 def _oldest_looked_at(words: list[str], before: int) -> int:
@@ -271,10 +273,10 @@ def find_close(kind: str, text: str, *, community_id: int | None = None, limit: 
                 [f"title : ({some})", kind, *values, limit],
             )
         else:
-            some = " | ".join(f"{word}:A" for word in words)
+            some = " | ".join(words)
             cursor.execute(
-                "SELECT d.about_pk FROM search_searchdocument d WHERE d.words @@ to_tsquery('simple', %s) "
-                f"AND d.kind = %s{where} ORDER BY ts_rank(d.words, to_tsquery('simple', %s)) DESC LIMIT %s",
+                "SELECT d.about_pk FROM search_searchdocument d WHERE d.title_words @@ to_tsquery('simple', %s) "
+                f"AND d.kind = %s{where} ORDER BY ts_rank(d.title_words, to_tsquery('simple', %s)) DESC LIMIT %s",
                 [some, kind, *values, some, limit],
             )
         return [int(row[0]) for row in cursor.fetchall()]
