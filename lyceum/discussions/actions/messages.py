@@ -74,7 +74,7 @@ def _write_to_one(actor: Person, reach: Reach, typed: Typed) -> Message:
     correspondence = _lock(found.pk)
     _use(typed, correspondence.pk)
     if made:
-        _check_first(actor, typed, is_free=reach.is_free)
+        _check_first(actor, correspondence, typed, is_free=reach.is_free)
         _take_in(correspondence, actor, [reach])
     else:
         # Whoever writes to somebody who has asked them says yes; whoever has left comes back.
@@ -88,14 +88,14 @@ def _write_to_many(actor: Person, people: list[Reach], typed: Typed) -> Message:
     can_write_together(actor, keep_apart=keeps_apart([reach.person.pk for reach in people])).enforce()
     correspondence = Correspondence.objects.create(started_by=actor, subject=typed.subject)
     _use(typed, correspondence.pk)
-    _check_first(actor, typed, is_free=all(reach.is_free for reach in people))
+    _check_first(actor, correspondence, typed, is_free=all(reach.is_free for reach in people))
     _take_in(correspondence, actor, people)
     drop_draft(actor.pk, "message")
     return _write(actor, correspondence, typed, is_first=True)
 
 
-def _check_first(actor: Person, typed: Typed, *, is_free: bool) -> None:
-    written = count_written(actor)
+def _check_first(actor: Person, correspondence: Correspondence, typed: Typed, *, is_free: bool) -> None:
+    written = count_written(actor, but=correspondence.pk)
     links = len(_LINK.findall(typed.source))
     can_ask_at_length(actor, letters=len(typed.source), is_free=is_free).enforce()
     can_write_first(actor, begun_today=written.begun_today, declined=written.declined, links=links).enforce()

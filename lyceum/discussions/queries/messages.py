@@ -111,7 +111,8 @@ class Written:
     declined: int
 
 
-def count_written(actor: Person) -> Written:
+def count_written(actor: Person, *, but: int | None = None) -> Written:
+    """Of the last day; `but` is the correspondence that is begun just now."""
     day = clock.now() - timedelta(days=1)
     declined = Correspondent.objects.filter(
         correspondence__started_by=actor,
@@ -119,7 +120,7 @@ def count_written(actor: Person) -> Written:
         answered_at__gt=clock.now() - DECLINED_FOR,
     )
     return Written(
-        Correspondence.objects.filter(started_by=actor, started_at__gt=day).count(),
+        Correspondence.objects.filter(started_by=actor, started_at__gt=day).exclude(pk=but).count(),
         Message.objects.filter(author=actor, at__gt=day).count(),
         declined.exclude(person=actor).count(),
     )
