@@ -93,6 +93,7 @@ things.plug(
         title=lambda c: c.name,
         quote=lambda c: c.description,
         seen_by=seen_by,
+        can_be_kept=True,
     ),
 )
 things.plug(
@@ -104,6 +105,7 @@ things.plug(
         url=lambda listing: listing.address,
         title=lambda listing: listing.name,
         quote=lambda listing: listing.description,
+        can_be_kept=True,
     ),
 )
 

@@ -12,7 +12,13 @@ from lyceum.people.actions.leaving import erase_own_tables
 from lyceum.people.actions.safety import restore_person, suspend_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
-from lyceum.people.queries.own_data import export_account, export_learning, export_profile, export_relations
+from lyceum.people.queries.own_data import (
+    export_account,
+    export_kept,
+    export_learning,
+    export_profile,
+    export_relations,
+)
 from lyceum.people.queries.site import get_instance, get_legal_page, has_second_administrator
 from lyceum.people.registries import PersonalData, SetupCheck, ThingKind, personal_data, setup_checks, things
 from lyceum.people.requests import SYSTEM, Viewer
@@ -70,6 +76,18 @@ personal_data.plug(
         erase=_erased_with_account,
     ),
     position=40,
+)
+
+personal_data.plug(
+    "kept",
+    PersonalData(
+        label=gettext_lazy("What you keep, and your notes on it"),
+        purpose=gettext_lazy("Finding it again. Nobody else sees it, and nothing counts it."),
+        retention=gettext_lazy("Until you remove it or leave."),
+        export=export_kept,
+        erase=_erased_with_account,
+    ),
+    position=50,
 )
 
 

@@ -74,6 +74,7 @@ class ThingKind:
     # The thing for whoever decides about it, also when it is hidden from everybody.
     find_any: Callable[[int], Any | None] | None = None
     made_by: Callable[[int], Iterable[int]] = field(default=lambda _person_id: ())  # pks this person has made
+    can_be_kept: bool = False  # whether people mark it to find it again
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from lyceum.people.views import administration, goals, own, pages, settings, site, times
+from lyceum.people.views import administration, goals, keeping, own, pages, settings, site, times
 
 app_name = "people"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("me/times/", times.times_page, name="times"),
     path("me/times/forget/", times.times_forget, name="times_forget"),
     path("me/times/<int:weekday>/", times.times_day, name="times_day"),
+    path("me/kept/", keeping.kept_list, name="kept"),
+    path("me/kept/<int:pk>/note/", keeping.kept_note, name="kept_note"),
+    path("keep/<str:kind>/<int:pk>/", keeping.thing_keep, name="keep"),
     path("me/display/", settings.display_page, name="display"),
     path("me/safety/", settings.safety_page, name="safety"),
     path("me/signing-in/", settings.signing_in_page, name="signing_in"),

@@ -230,6 +230,7 @@ things.plug(
         quote=lambda post: post.source,
         hide=lambda actor, post, reason: hide_post(actor, post, reason=reason),
         restore=restore_post,
+        can_be_kept=True,
         made_by=lambda person_id: Post.objects.filter(author_id=person_id).values_list("pk", flat=True),
     ),
 )
@@ -247,6 +248,7 @@ things.plug(
         author_id=lambda c: c.author_id,
         community_id=lambda c: c.community_id,
         quote=lambda c: c.title,
+        can_be_kept=True,
         hide=lambda actor, c, reason: hide_post(actor, _opening(c), reason=reason),
         restore=lambda actor, c: restore_post(actor, _opening(c)),
     ),

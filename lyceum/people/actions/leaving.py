@@ -17,6 +17,7 @@ from lyceum.kernel.bus import publish
 from lyceum.kernel.verdicts import Refused
 from lyceum.people.models.accounts import Block, HandleAlias, Mute, Person
 from lyceum.people.models.interests import Goal, Interest
+from lyceum.people.models.keeping import Kept
 from lyceum.people.models.profiles import DataCopy, PersonLanguage, Profile, WeeklyTimes
 from lyceum.people.policies import can_act_alone, can_change_own, can_leave
 from lyceum.people.registries import personal_data
@@ -105,7 +106,7 @@ def erase_person(actor: Actor, person_id: int) -> bool:
 def erase_own_tables(actor: Actor, person: Person) -> None:
     """Profile, times, interests, goals, languages, relations: what this app itself keeps."""
     can_act_alone(actor).enforce()
-    for table in (Profile, PersonLanguage, WeeklyTimes, Interest, Goal, DataCopy, HandleAlias):
+    for table in (Profile, PersonLanguage, WeeklyTimes, Interest, Goal, DataCopy, HandleAlias, Kept):
         table.objects.filter(person=person).delete()
     Block.objects.filter(Q(person=person) | Q(blocked=person)).delete()
     Mute.objects.filter(Q(person=person) | Q(muted=person)).delete()

@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from lyceum.people.models.accounts import Block, Mute, Person
 from lyceum.people.models.instance import LegalAcceptance
 from lyceum.people.models.interests import Goal, Interest
+from lyceum.people.models.keeping import Kept
 from lyceum.people.models.profiles import PersonLanguage, Profile, WeeklyTimes
 
 
@@ -74,6 +75,10 @@ def export_learning(person: Person) -> dict[str, Any]:
             "former_slots": times.former_slots,
         },
     }
+
+
+def export_kept(person: Person) -> list[dict[str, Any]]:
+    return list(Kept.objects.filter(person=person).order_by("at").values("kind", "pk_of", "note", "at"))
 
 
 def export_relations(person: Person) -> dict[str, Any]:
