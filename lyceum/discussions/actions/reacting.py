@@ -4,11 +4,12 @@ from django.db import transaction
 from django.db.models import F
 
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import lock_conversation, mark_as_read
+from lyceum.discussions.actions.steps import lock_conversation, mark_as_read, remember_visit
 from lyceum.discussions.models.conversations import Conversation, Post, Reaction
 from lyceum.discussions.policies import can_accept_answer, can_react, can_read_on
 from lyceum.discussions.queries.nameless import is_own_conversation, is_own_post
 from lyceum.discussions.signals import AnswerAccepted, ReactionChanged
+from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.people.models.accounts import Person
 
@@ -50,7 +51,9 @@ def accept_answer(actor: Person, conversation: Conversation, post: Post | None) 
     can_accept_answer(actor, conversation, post, is_own=is_own_conversation(actor, conversation)).enforce()
     if conversation.accepted_id == (post.pk if post else None):
         return
-    Conversation.objects.filter(pk=conversation.pk).update(accepted=post, version=F("version") + 1, has_parts=True)
+    changes = {"accepted": post, "version": F("version") + 1, "has_parts": True}
+    Conversation.objects.filter(pk=conversation.pk).update(**changes, accepted_at=clock.now() if post else None)
+    remember_visit(actor, conversation)
     publish(
         AnswerAccepted(
             actor_id=conversation.author_id,

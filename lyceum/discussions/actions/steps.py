@@ -162,14 +162,20 @@ def announce_words(conversation: Conversation, post: Post, mentioned: tuple[int,
 _MARK = """
 INSERT INTO discussions_readmark (person_id, conversation_id, n, at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (person_id, conversation_id) DO UPDATE SET n = EXCLUDED.n, at = EXCLUDED.at
-WHERE discussions_readmark.n < EXCLUDED.n
+WHERE discussions_readmark.n <= EXCLUDED.n
 """
 
 
 def mark_as_read(person: Person, conversation: Conversation, n: int) -> None:
-    """Move a person's own mark on, never back; one statement."""
+    """Move a person's own mark on, never back, and remember the visit; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_MARK, [person.pk, conversation.pk, n, clock.now()])
+
+
+def remember_visit(actor: Actor, conversation: Conversation) -> None:
+    """What a person has just changed is not news to them."""
+    if isinstance(actor, Person):
+        ReadMark.objects.filter(person=actor, conversation=conversation).update(at=clock.now())
 
 
 _FAR = 100_000_000  # beyond every position, where posts wait for their new ones

@@ -20,6 +20,7 @@ from lyceum.discussions.actions.steps import (
     minutes_to_wait,
     place_post,
     remember_nameless,
+    remember_visit,
 )
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post, ReadMark, Revision
 from lyceum.discussions.models.feedback import FeedbackQuestion, FeedbackRequest
@@ -229,7 +230,9 @@ def edit_post(actor: Actor, post: Post, typed: Typed, *, version: int) -> Post:
     post.language = post.language if post.alias else typed.language or post.language
     post.edited_at, post.version = clock.now(), post.version + 1
     post.save(update_fields=["source", "html", "language", "edited_at", "version"])
-    Conversation.objects.filter(pk=conversation.pk).update(title=title, version=F("version") + 1)
+    changes = {"title": title, "version": F("version") + 1, "edited_at": post.edited_at}
+    Conversation.objects.filter(pk=conversation.pk).update(**changes)
+    remember_visit(actor, conversation)
     if not isinstance(actor, System):
         drop_draft(actor.pk, f"post:{post.pk}")
     ids = {"community_id": conversation.community_id, "conversation_id": conversation.pk}

@@ -51,6 +51,9 @@ class Conversation(models.Model):
     last_post_at = models.DateTimeField(default=clock.now)
     last_author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)
+    # When words were edited last, and when an answer was accepted last, for "since your last visit".
+    edited_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     # When the author of a feedback request has enough, or the week of a check-in is over.
     closed_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
