@@ -144,6 +144,8 @@ header_items: Registry[HeaderItem] = Registry("header items")
 person_panels: Registry[Panel] = Registry("person panels")
 # What one can do about a person, on their page whatever it shows; for people who are signed in.
 person_acts: Registry[Panel] = Registry("what one can do about a person")
+# Of the people with these short names, those the viewer can write to: key -> (viewer, short names) -> ids
+writable: Registry[Callable[[Person, Collection[str]], set[int]]] = Registry("who can be written to")
 personal_data: Registry[PersonalData] = Registry("personal data")
 setup_checks: Registry[SetupCheck] = Registry("setup checks")
 things: Registry[ThingKind] = Registry("kinds of things")

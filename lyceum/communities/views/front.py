@@ -29,6 +29,7 @@ from lyceum.communities.registries import community_panels, community_side_panel
 from lyceum.kernel import clock
 from lyceum.kernel.registry import Registry
 from lyceum.kernel.web import signed_in
+from lyceum.people.queries.keeping import is_kept
 from lyceum.people.registries import Panel
 from lyceum.people.requests import PageRequest, VisitorRequest
 
@@ -55,6 +56,7 @@ def community_page(request: VisitorRequest, slug: str) -> HttpResponse:
         "is_inside": is_inside,
         "is_settled": _is_settled(membership),
         "readable": readable,
+        "is_kept": is_kept(request.user, "community", community.pk),
         "tabs": list_tabs(request.user, community) if readable else [],
         "agreement": find_agreement(community),
         "facts": list_facts(community, community.languages or [community.language]),

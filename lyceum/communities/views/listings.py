@@ -19,6 +19,7 @@ from lyceum.communities.queries.directory import find_proposing_verdict, get_lis
 from lyceum.communities.queries.facts import list_facts
 from lyceum.communities.queries.listings import find_known_listing, has_open_tip
 from lyceum.kernel.web import forget_words, kept_words, signed_in
+from lyceum.people.queries.keeping import is_kept
 from lyceum.people.queries.people import get_languages
 from lyceum.people.requests import SYSTEM, PageRequest, VisitorRequest
 
@@ -83,6 +84,7 @@ def listing_page(request: VisitorRequest, slug: str) -> HttpResponse:
         "may_confirm": bool(person and can_confirm_listing(person, listing)),
         "runs": bool(person and runs_listing(person, listing)),
         "is_own": bool(person and listing.proposed_by_id == person.pk),
+        "is_kept": is_kept(request.user, "listing", listing.pk),
         "has_told": has_open_tip(request.user, listing),
         "tip": TipForm(),
     }

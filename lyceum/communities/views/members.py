@@ -24,6 +24,7 @@ from lyceum.communities.queries.members import (
 from lyceum.communities.queries.owning import find_offer_to
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import error_page, signed_in
+from lyceum.people.queries.people import list_writable
 from lyceum.people.requests import PageRequest
 
 
@@ -38,15 +39,18 @@ def member_list(request: PageRequest, slug: str) -> HttpResponse:
     after = request.GET.get("after", "")[:600]
     caretakers = list_caretakers(request.user, community)
     above = [one.person_id for one in caretakers]
+    page = list_members(request.user, community, text=text, after=after, but=() if text else above)
+    shown = [] if text or after else caretakers
     context = {
         "community": community,
         "membership": own,
         "tabs": list_tabs(request.user, community),
         "text": text,
         "after": after,
-        "caretakers": [] if text or after else caretakers,
+        "caretakers": shown,
         "lists_everybody": lists_everybody(request.user, community, above),
-        "page": list_members(request.user, community, text=text, after=after, but=() if text else above),
+        "page": page,
+        "writable": list_writable(request.user, [one.person for one in [*shown, *page.items]]),
     }
     return render(request, "communities/member_list.html", context)
 

@@ -25,7 +25,7 @@ from lyceum.kernel.formats import name_list
 from lyceum.notifications.models import Notice
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
-from lyceum.people.registries import Panel, PersonalData, ThingKind, person_acts, personal_data, things
+from lyceum.people.registries import Panel, PersonalData, ThingKind, person_acts, personal_data, things, writable
 from lyceum.people.requests import SYSTEM, Actor, Viewer
 
 
@@ -82,6 +82,7 @@ def _undo(_actor: Actor, person_ids: list[int], community_id: int | None, _reaso
     return undo_messages(SYSTEM, person_ids) if community_id is None else {"messages": [], "parts": []}
 
 
+writable.plug("messages", lambda viewer, handles: {r.person.pk for r in find_reach(viewer, handles).values()})
 person_acts.plug("messages", Panel("discussions/messages/person_panel.html", _panel), position=5)
 things.plug(
     "message",

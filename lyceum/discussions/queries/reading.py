@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,10 +30,13 @@ from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.web import found_or_404
 from lyceum.notifications.models import Following
 from lyceum.people.models.accounts import Person
+from lyceum.people.models.keeping import Kept
 from lyceum.people.requests import Viewer
 
 PAGE_SIZE = 20
 MERGED_AT_MOST = 10
+# Replies from which a person is told their own share, and posts up to which it is counted.
+SHARE_FROM, SHARE_TO = 5, 200
 _MINE = ("state", "is_steward", "is_organiser", "is_owner", "suspended_until")
 _HEAD = (
     "kind",
@@ -39,6 +54,8 @@ _HEAD = (
     "locked_at",
     "slow_minutes",
     "answer_first_until",
+    "edited_at",
+    "accepted_at",
     "has_parts",
     "has_nameless",
     "allows_nameless",
@@ -117,6 +134,8 @@ class ReadingPage:
     is_followed: bool = False
     own_nameless: frozenset[int] = field(default_factory=frozenset)
     is_veiled: bool = False
+    is_kept: bool = False
+    own_posts: int = 0
 
     @property
     def has_unread(self) -> bool:
@@ -179,6 +198,14 @@ def find_moved(viewer: Viewer, slug: str, pk: int) -> Conversation | None:
     return found if found is not None and (found.pk != pk or found.community.slug != slug) else None
 
 
+def _own_posts(viewer: Person) -> Case:
+    """How many posts of a conversation of middle size are the viewer's own; of others it is not asked."""
+    own = Post.objects.filter(conversation=OuterRef("pk"), author=viewer, state=Post.State.SHOWN, n__isnull=False)
+    count = own.order_by().values("conversation").annotate(number=Count("pk")).values("number")
+    middle = When(post_count__gt=SHARE_FROM, post_count__lte=SHARE_TO, then=Subquery(count))
+    return Case(middle, default=0, output_field=IntegerField())
+
+
 def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:
     """The head of a conversation with what its page needs of community and author, and no more."""
     rows = Conversation.objects.visible_to(viewer).filter(community__slug=slug, pk=pk)
@@ -190,10 +217,15 @@ def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:
         mine=FilteredRelation("community__memberships", condition=Q(community__memberships__person=viewer)),
         mark=FilteredRelation("read_marks", condition=Q(read_marks__person=viewer)),
         read_n=F("mark__n"),
+        read_at=F("mark__at"),
+        own_posts=_own_posts(viewer),
         is_followed=Exists(
             Following.objects.filter(
                 kind="conversation", pk_of=OuterRef("pk"), person=viewer, level=Following.Level.EVERYTHING
             )
+        ),
+        is_kept=Exists(
+            Kept.objects.filter(kind="conversation", pk_of=OuterRef("pk"), person=viewer, dropped_at__isnull=True)
         ),
         **{f"my_{name}": F(f"mine__{name}") for name in _MINE},
     )
@@ -240,6 +272,8 @@ def get_reading_page(viewer: Viewer, slug: str, pk: int, number: int) -> Reading
         bool(conversation.is_followed),
         list_own_nameless(viewer, conversation),
         _is_veiled(viewer, conversation),
+        bool(conversation.is_kept),
+        conversation.own_posts or 0,
     )
 
 

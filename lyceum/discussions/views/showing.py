@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from lyceum.communities.queries import list_tabs
-from lyceum.discussions.forms.conversations import PostForm, ReplyForm, seen_by
+from lyceum.discussions.forms.conversations import PostForm, ReplyForm
 from lyceum.discussions.policies import can_reply
+from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.reading import PAGE_SIZE, PostRow, ReadingPage, list_posts
 from lyceum.discussions.registries import conversation_parts
+from lyceum.discussions.views.since import since_html
 from lyceum.kernel.drawing import avatar
 from lyceum.kernel.formats import date_element, datetime_element, name_list, number
 from lyceum.kernel.fragments import Field, Piece, Slot, cut, fill, slot, stored, stored_piece, stored_stencil
@@ -113,7 +115,7 @@ def _post_html(conversation: Any, row: PostRow, signed_in: bool) -> str:  # noqa
             "face": avatar(row.alias, row.alias) if row.alias else avatar(row.name, row.handle, row.picture_url),
             "when": date_element(row.at) if row.alias else datetime_element(row.at),
             "html": row.html,
-            "edited": datetime_element(row.edited_at) if row.edited_at else "",
+            "edited": _edited(row),
             "reason": escape(row.hidden_reason),
             "asker": escape(conversation.author.name),
             "helped": _count(row.helped),
@@ -123,6 +125,12 @@ def _post_html(conversation: Any, row: PostRow, signed_in: bool) -> str:  # noqa
             "worked": _count(row.worked),
         }
     )
+
+
+def _edited(row: PostRow) -> str:
+    if row.edited_at is None:
+        return ""
+    return date_element(row.edited_at) if row.alias else datetime_element(row.edited_at)
 
 
 def _count(readers: int) -> str:
@@ -312,6 +320,7 @@ def _frame_key(request: VisitorRequest, reading: ReadingPage) -> tuple[object, .
         membership and (membership.state, membership.may_write, membership.looks_after, membership.runs),
         verdict is not None and str(verdict.reason),
         reading.is_followed,
+        reading.is_kept,
         reading.has_unread,
         must_accept_legal(person),
         getattr(person, "waiting_count", None),
@@ -360,6 +369,8 @@ class Reader:
     def _rare(self, slot: Slot) -> str:
         if slot.test in self.flags:
             return slot.texts[self.flags[slot.test]]
+        if slot.test == "since":
+            return since_html(self.request, self.reading)
         if slot.test == "posts":
             return fill(posts_piece(self.reading, signed_in=self.request.user.is_authenticated), self.say)
         if slot.test not in self.personal:

@@ -19,7 +19,7 @@ from lyceum.people.models.profiles import DEFAULT_CIRCLES, Circle, DataCopy, Per
 from lyceum.people.policies import can_approve_people
 from lyceum.people.queries.relations import list_kept_apart
 from lyceum.people.queries.vocabulary import concept_labels
-from lyceum.people.registries import Panel, person_acts, person_panels, shared_circles
+from lyceum.people.registries import Panel, person_acts, person_panels, shared_circles, writable
 from lyceum.people.requests import Viewer
 
 # From the nearest to the widest: who stands at a place sees every line of that place and of those after it.
@@ -270,6 +270,12 @@ def list_panels(viewer: Viewer, person: Person) -> list[tuple[str, dict[str, Any
 def list_acts(viewer: Viewer, person: Person) -> list[tuple[str, dict[str, Any]]]:
     """The same for what can be done about a person."""
     return _filled(person_acts, viewer, person) if isinstance(viewer, Person) and viewer.pk != person.pk else []
+
+
+def list_writable(viewer: Person, people: Iterable[Person]) -> set[int]:
+    """Of these people, those the viewer can write to; why not to the others, nobody is told."""
+    handles = [person.handle for person in people]
+    return {pk for find in writable for pk in find(viewer, handles)}
 
 
 def _filled(panels: Iterable[Panel], viewer: Viewer, person: Person) -> list[tuple[str, dict[str, Any]]]:
