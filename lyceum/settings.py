@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from lyceum import __version__
-from lyceum.kernel.env import Environment, cache, database, files, mail
+from lyceum.kernel.env import Environment, cache, database, files, mail, mail_door, mailbox
 
 PACKAGE = Path(__file__).parent
 ENV = Environment()
@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "lyceum.search",
     "lyceum.care",
     "lyceum.discussions",
+    "lyceum.library",
     "lyceum.discovery",
     "lyceum.today",
     "lyceum.interop",
@@ -255,6 +256,27 @@ _MAIL = ENV.text("MAIL", help="smtp://user:password@host:587, console:, file:///
 globals().update(mail("" if DEMO else _MAIL))
 MAIL_IS_SET = bool(_MAIL) and not DEMO
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.text("MAIL_FROM", "lyceum@localhost", help="Address mails come from.")
+
+# Answers by mail
+_MAIL_REPLY = ENV.text(
+    "MAIL_REPLY", help="Domain whose mail comes here, so that people can answer by mail; empty: off."
+)
+MAIL_REPLY = "" if DEMO else _MAIL_REPLY.lower()
+MAIL_LMTP = mail_door(
+    ENV.text("MAIL_LMTP", help="host:port on loopback where `lyceum serve` takes mails by LMTP; empty: nowhere.")
+)
+MAIL_IMAP = mailbox(
+    ENV.text("MAIL_IMAP", help="imaps://user:password@host/folder that is looked into every minute; empty: none.")
+)
+MAIL_AUTHSERV = ENV.text(
+    "MAIL_AUTHSERV",
+    help="Name under which your relay writes Authentication-Results; then only mails that pass count.",
+)
+
+# Push messages
+PUSH_KEY = ENV.text(
+    "PUSH_KEY", help="Private key (PEM) of push messages; made and kept in the data folder when empty."
+)
 
 # Languages and times
 USE_TZ = True

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     # Addresses are tried in order, so what is asked for most stands first.
     path("", include("lyceum.discussions.urls")),
+    path("", include("lyceum.library.urls")),
     path("", include("lyceum.search.urls")),
     path("", include("lyceum.people.urls")),
     path("", include("lyceum.communities.urls")),

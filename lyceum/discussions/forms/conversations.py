@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.writing import Typed
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
@@ -200,10 +199,3 @@ class AnnouncementForm(ConversationForm):
     def typed(self) -> Typed:
         self.cleaned_data["kind"] = Conversation.Kind.ANNOUNCEMENT
         return super().typed()
-
-
-def seen_by(community: Community, *, is_public: bool) -> str:
-    """The exact circle that will read what is typed."""
-    if is_public and community.is_public:
-        return str(_("everybody, also without an account"))
-    return str(_("members of %(community)s") % {"community": community.name})

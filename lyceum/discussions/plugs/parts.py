@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lyceum.discussions.forms.conversations import seen_by
 from lyceum.discussions.models.feedback import CheckIn
 from lyceum.discussions.models.polls import Poll, Vote
 from lyceum.discussions.policies import can_check_in, can_close_poll, can_give_feedback
+from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.feedback import count_promises_kept, find_feedback, find_own_check_in
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.polls import PollView, list_polls

@@ -10,10 +10,10 @@ from lyceum.communities.queries import find_membership, list_tabs
 from lyceum.discussions.actions.feedback import check_in, close_conversation, give_feedback, mark_feedback
 from lyceum.discussions.actions.polls import Choice, close_poll, open_poll, vote
 from lyceum.discussions.actions.writing import Typed
-from lyceum.discussions.forms.conversations import seen_by
 from lyceum.discussions.forms.feedback import CheckInForm, FeedbackForm
 from lyceum.discussions.forms.polls import PollForm
 from lyceum.discussions.policies import can_open_poll
+from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.feedback import find_feedback
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.polls import get_poll

@@ -11,7 +11,8 @@ from lyceum.communities.queries import list_tabs
 from lyceum.discussions.actions.reacting import accept_answer, react
 from lyceum.discussions.actions.removing import bring_back_post, withdraw_post
 from lyceum.discussions.actions.writing import ChangedMeanwhileError, edit_post, reply
-from lyceum.discussions.forms.conversations import PostForm, TitledPostForm, seen_by
+from lyceum.discussions.forms.conversations import PostForm, TitledPostForm
+from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.reading import get_conversation, get_own_post, get_post, get_reading_page, place_of
 from lyceum.discussions.queries.words import get_words
 from lyceum.discussions.views.reading import number_of, show_conversation

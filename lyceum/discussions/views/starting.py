@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from lyceum.communities.queries import find_membership, get_readable_community, list_tabs
 from lyceum.discussions.actions.writing import start_conversation
-from lyceum.discussions.forms.conversations import ConversationForm, seen_by
+from lyceum.discussions.forms.conversations import ConversationForm
 from lyceum.discussions.forms.feedback import START_FORMS
 from lyceum.discussions.policies import can_start_conversation, can_write_nameless
+from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.feedback import title_for
 from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.similar import suggest_similar

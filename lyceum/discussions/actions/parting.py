@@ -1,0 +1,15 @@
+"""Parts beside the posts of a conversation have come or changed: its stored pages are old."""
+
+from django.db import transaction
+from django.db.models import F
+
+from lyceum.discussions.models.conversations import Conversation
+from lyceum.discussions.policies import can_keep_house
+from lyceum.people.requests import Actor
+
+
+@transaction.atomic
+def show_parts(actor: Actor, conversation_id: int) -> None:
+    """Readers are shown the parts of this conversation from now on, also those that apps above plug in."""
+    can_keep_house(actor).enforce()
+    Conversation.objects.filter(pk=conversation_id).update(has_parts=True, version=F("version") + 1)
