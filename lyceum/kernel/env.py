@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "LYCEUM_"
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @dataclass(frozen=True)
@@ -157,3 +158,45 @@ def files(url: str) -> dict[str, Any]:
         "default_acl": None,
     }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A folder of a mailbox elsewhere that is looked into."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    is_encrypted: bool
+
+
+def mailbox(url: str) -> Mailbox | None:
+    """`imaps://user:password@host:993/folder`; `imap://` speaks in the clear and is for loopback alone."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    in_clear = parts.scheme == "imap" and parts.hostname in _LOOPBACK
+    if not parts.hostname or not parts.username or not (parts.scheme == "imaps" or in_clear):
+        raise ImproperlyConfigured(
+            "LYCEUM_MAIL_IMAP must be imaps://user:password@host/folder (imap:// on loopback only) or empty."
+        )
+    return Mailbox(
+        host=parts.hostname,
+        port=parts.port or (143 if in_clear else 993),
+        user=unquote(parts.username),
+        password=unquote(parts.password or ""),
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+        is_encrypted=not in_clear,
+    )
+
+
+def mail_door(place: str) -> tuple[str, int] | None:
+    """Where mails are taken by LMTP: whoever reaches this door is believed, so it is on loopback alone."""
+    if not place:
+        return None
+    host, _colon, port = place.rpartition(":")
+    if host.strip("[]") not in _LOOPBACK or not port.isdecimal() or int(port) > 65535:
+        raise ImproperlyConfigured("LYCEUM_MAIL_LMTP must be a port on loopback, as 127.0.0.1:8024, or empty.")
+    return host.strip("[]"), int(port)

@@ -23,8 +23,8 @@ from lyceum.communities.signals import (
 from lyceum.kernel.bus import on
 from lyceum.notifications.actions.inbox import settle_notices
 from lyceum.notifications.actions.notices import notify
-from lyceum.notifications.signals import DeliveriesMade, NoticeMade
-from lyceum.notifications.tasks import expand, send_due
+from lyceum.notifications.signals import DeliveriesMade, MailCameIn, MailNeedsAnswer, NoticeMade
+from lyceum.notifications.tasks import answer_mail, expand, read_mail, send_due
 from lyceum.people.requests import SYSTEM
 
 
@@ -36,6 +36,16 @@ def queue_expansion(event: NoticeMade) -> None:
 @on(DeliveriesMade)
 def queue_sending(_event: DeliveriesMade) -> None:
     send_due.enqueue()
+
+
+@on(MailCameIn)
+def queue_reading(event: MailCameIn) -> None:
+    read_mail.enqueue(event.mail_id)
+
+
+@on(MailNeedsAnswer)
+def queue_answer(event: MailNeedsAnswer) -> None:
+    answer_mail.enqueue(event.mail_id)
 
 
 @on(JoinRequested)

@@ -144,6 +144,8 @@ class Rhythm(models.Model):
     letter_weekday = models.PositiveSmallIntegerField(default=SUNDAY)
     letter_hour = models.PositiveSmallIntegerField(default=LETTER_HOUR)
     without_content = models.BooleanField(default=False)
+    # Counts on when the person takes back the addresses to which they answer by mail.
+    reply_version = models.PositiveIntegerField(default=0)
     auto_follow = models.CharField(max_length=8, choices=Follow, default=Follow.STARTED)
 
     class Meta:
@@ -231,3 +233,81 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.period} for {self.person_id}"
+
+
+class InboundMail(models.Model):
+    """A mail somebody sent to an address of ours, as it came; kept for a month after it was handled."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("has come in")
+        POSTED = "posted", _("stands where it belongs")
+        REFUSED = "refused", _("was not taken")
+        DROPPED = "dropped", _("was put aside")
+
+    # Made of its Message-ID and the address it came to: a second delivery of the same mail does nothing.
+    key = models.CharField(max_length=32, unique=True)
+    token = models.CharField(max_length=80)
+    raw = models.BinaryField()
+    # How long the mail was; longer ones are kept without their end.
+    size = models.PositiveIntegerField()
+    sender = models.CharField(max_length=254)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.CASCADE, related_name="inbound_mails", db_index=False
+    )
+    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    # A word for the software why it was not taken, and the sentence for the person.
+    reason = models.CharField(max_length=30, blank=True, default="")
+    said = models.CharField(max_length=300, blank=True, default="")
+    made_kind = models.CharField(max_length=30, blank=True, default="")
+    made_pk = models.BigIntegerField(null=True)
+    # What was read of it, and what was cut off as a quote or a signature.
+    text = models.TextField(blank=True, default="")
+    rest = models.TextField(blank=True, default="")
+    received_at = models.DateTimeField(default=clock.now)
+    handled_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="received") | Q(handled_at__isnull=False), name="inbound_mail_handled_at"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(state="received"), name="inbound_mail_left"),
+            models.Index(fields=["handled_at"], name="inbound_mail_handled"),
+            models.Index(fields=["person", "received_at", "id"], name="inbound_mail_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.state}"
+
+
+class PushSubscription(models.Model):
+    """A browser in which a person wants push messages: where its maker takes them, and the keys to encrypt them."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.URLField(max_length=1000)
+    # Made of the endpoint: one browser has one row, whoever is signed in.
+    key = models.CharField(max_length=64, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    agent = models.CharField(max_length=80, blank=True, default="")
+    made_at = models.DateTimeField(default=clock.now)
+    failed = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"push {self.pk} of {self.person_id}"
+
+
+class PushSent(models.Model):
+    """That a browser has taken the message of a delivery, so that another try leaves this browser out."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="pushes", db_index=False)
+    subscription = models.ForeignKey(PushSubscription, on_delete=models.CASCADE, related_name="pushes")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["delivery", "subscription"], name="push_sent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} to {self.subscription_id}"

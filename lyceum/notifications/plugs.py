@@ -8,11 +8,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.communities.registries import waiting_counts
-from lyceum.notifications.models import Choice, Delivery, Following, InboxItem, Letter, Notice, Rhythm, Step
+from lyceum.notifications.models import (
+    Choice,
+    Delivery,
+    Following,
+    InboundMail,
+    InboxItem,
+    Letter,
+    Notice,
+    PushSubscription,
+    Rhythm,
+    Step,
+)
+from lyceum.notifications.queries.answering import find_reply_address
 from lyceum.notifications.queries.choosing import NEWS, chunks
 from lyceum.notifications.queries.inbox import count_failing_mails, count_waiting_by_community, list_waiting
 from lyceum.notifications.queries.mails import build_mail
-from lyceum.notifications.registries import NothingToTellError, NoticeKind, NotSentError, Way, channels, notice_kinds
+from lyceum.notifications.registries import (
+    NothingToTellError,
+    NoticeKind,
+    NotSentError,
+    Way,
+    channels,
+    notice_kinds,
+    reply_addresses,
+)
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import (
     PersonalData,
@@ -195,6 +215,9 @@ channels.plug(
 )
 
 
+reply_addresses.plug("mail", find_reply_address)
+
+
 def _export(person: Person) -> dict[str, Any]:
     items = InboxItem.objects.filter(person=person).select_related("notice")
     sent = Delivery.objects.filter(person=person, state=Delivery.State.SENT).select_related("notice")
@@ -210,6 +233,14 @@ def _export(person: Person) -> dict[str, Any]:
         ],
         "rhythm": {key: str(value) for key, value in rhythm.items() if key != "person_id"},
         "sent": [{"kind": d.notice.kind, "by": d.channel, "at": str(d.settled_at)} for d in sent],
+        "mails_sent_to_us": [
+            {"at": m.received_at.isoformat(), "state": m.state, "words": m.text, "cut_off": m.rest}
+            for m in InboundMail.objects.filter(person=person).defer("raw")
+        ],
+        "push_messages_to": [
+            {"browser": p.agent, "since": p.made_at.isoformat()}
+            for p in PushSubscription.objects.filter(person=person)
+        ],
         "letters": [
             {"kind": letter.kind, "day": letter.period}
             for letter in Letter.objects.filter(person=person, sent_at__isnull=False)
@@ -218,16 +249,16 @@ def _export(person: Person) -> dict[str, Any]:
 
 
 def _erase(person: Person) -> None:
-    for rows in (InboxItem, Following, Choice, Rhythm, Delivery, Letter):
+    for rows in (InboxItem, Following, Choice, Rhythm, Delivery, Letter, InboundMail, PushSubscription):
         rows._default_manager.filter(person=person).delete()  # noqa: SLF001 - Django's public name for it
 
 
 personal_data.plug(
     "notices",
     PersonalData(
-        label=gettext_lazy("Inbox, what you follow, what comes by mail and when"),
+        label=gettext_lazy("Inbox, what you follow, what comes by mail or push and when, mails you sent to us"),
         purpose=gettext_lazy("Telling you what concerns you, the way you chose."),
-        retention=gettext_lazy("A year, or until you remove your account."),
+        retention=gettext_lazy("A year, mails you sent to us a month, or until you remove your account."),
         export=_export,
         erase=_erase,
     ),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lyceum.kernel.verdicts import YES, Verdict, no
 from lyceum.notifications.models import InboxItem
+from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor, System
 
 
@@ -27,3 +28,17 @@ def can_choose(actor: Actor, person_id: int) -> Verdict:
 def can_send(actor: Actor) -> Verdict:
     """Whether the actor may send messages and letters: workers alone do."""
     return YES if isinstance(actor, System) else no(_("Messages are sent by the software."))
+
+
+def can_receive(actor: Actor) -> Verdict:
+    """Whether the actor may bring mails in: the doors alone do."""
+    return YES if isinstance(actor, System) else no(_("Mails are received by the software."))
+
+
+def can_write_by_mail(person: Person | None) -> Verdict:
+    """Whether what somebody sends is taken at all."""
+    if person is None or person.status == Person.Status.FORMER:
+        return no(_("This account does not exist any more."))
+    if person.status == Person.Status.SUSPENDED:
+        return no(_("Your account is suspended. The stewards wrote to you why and until when."))
+    return YES if person.is_active else no(_("Your account cannot write yet."))

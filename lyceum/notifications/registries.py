@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from django.utils.functional import Promise
 
@@ -111,3 +111,22 @@ presence: Registry[Presence] = Registry("who is on a page")
 read_notices: Registry[ReadNotices] = Registry("what is read already")
 # Where an answer by mail to a notice goes: person, notice -> address, or nothing.
 reply_addresses: Registry[ReplyAddress] = Registry("addresses for answers")
+
+
+class MailMaker(Protocol):
+    """Makes something of a mail and says what, or raises `Refused`; used twice with a key, it makes one."""
+
+    def __call__(self, actor: Person, pk: int, text: str, *, subject: str, key: str) -> tuple[str, int]: ...
+
+
+@dataclass(frozen=True)
+class MailTarget:
+    """Where a mail can go: what is made of it, and where its words wait on the site when that is refused."""
+
+    make: MailMaker
+    keep: Callable[[Person, int, str, str], None]  # actor, pk, subject, text
+    url: Callable[[Person, int], str]  # where the actor goes on with it on the site; empty when there is nothing
+
+
+# "reply:<kind of thing>" or "start:<kind of thing>" -> what a mail to it becomes.
+mail_targets: Registry[MailTarget] = Registry("what mails become")

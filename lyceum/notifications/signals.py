@@ -17,3 +17,17 @@ class DeliveriesMade(Plumbing):
     """A notice is in the inboxes, and some people hear of it by mail or push straight away."""
 
     notice_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailCameIn(Plumbing):
+    """A mail to an address of ours is stored and waits to be read."""
+
+    mail_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailNeedsAnswer(Plumbing):
+    """A mail was not taken, or not all of it: its writer hears why."""
+
+    mail_id: int

@@ -18,9 +18,12 @@ from lyceum.notifications.actions.delivering import (
 from lyceum.notifications.actions.inbox import bring_back_due_items, forget_old_notices
 from lyceum.notifications.actions.letters import claim_letter, finish_letter, release_letter
 from lyceum.notifications.actions.notices import expand_notice
+from lyceum.notifications.actions.receiving import claim_answer, forget_mails, handle_mail, store_mail
 from lyceum.notifications.models import Delivery
 from lyceum.notifications.queries.delivering import list_due
 from lyceum.notifications.queries.letters import LetterDue, build_letter, list_letters_due
+from lyceum.notifications.queries.mailboxes import list_left_mails, read_mailbox
+from lyceum.notifications.queries.mails import build_answer
 from lyceum.notifications.registries import NothingToTellError, NotSentError, channels
 from lyceum.people.requests import SYSTEM
 
@@ -119,3 +122,45 @@ def bring_back_items() -> int:
 @task()
 def forget_notices() -> int:
     return forget_old_notices(SYSTEM)
+
+
+@task()
+def read_mail(mail_id: int) -> str:
+    return handle_mail(SYSTEM, mail_id)
+
+
+@task()
+def answer_mail(mail_id: int) -> bool:
+    """Say why a mail was not taken, or what of it was left out: once, also when the mail server takes nothing."""
+    claimed = claim_answer(SYSTEM, mail_id)
+    mail = build_answer(claimed) if claimed else None
+    return bool(mail and mail.send(fail_silently=True))
+
+
+@every(timedelta(minutes=10))
+@task()
+def read_left_mails() -> int:
+    """Read what a worker had begun when it ended, or stumbled over."""
+    left = list_left_mails(clock.now())
+    for pk in left:
+        try:
+            handle_mail(SYSTEM, pk)
+        except Exception:  # one mail that cannot be read must not hold up the others
+            logger.exception("mail %s was not read", pk)
+    return len(left)
+
+
+@every(timedelta(minutes=1))
+@task()
+def poll_mailbox() -> int:
+    """Bring in what is new in the mailbox elsewhere, where there is one; each is marked there once it is here."""
+    found = 0
+    for raw in read_mailbox():
+        found += store_mail(SYSTEM, raw) is not None
+    return found
+
+
+@every(timedelta(days=1))
+@task()
+def forget_inbound_mails() -> int:
+    return forget_mails(SYSTEM)

@@ -15,6 +15,8 @@ urlpatterns = [
     path("me/notices/", views.choices, name="choices"),
     path("me/notices/rhythm/", views.rhythm, name="rhythm"),
     path("me/notices/example/<str:kind>/", views.letter_example, name="example"),
+    path("me/notices/mails/", views.mails, name="mails"),
+    path("me/notices/mails/take-back/", views.addresses_take_back, name="take_back"),
     path("c/<slug:slug>/notices/", views.community_choices, name="community"),
     path("notices/off/<str:token>/", views.mail_off, name="off"),
 ]

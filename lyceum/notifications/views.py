@@ -14,7 +14,9 @@ from lyceum.communities.queries import get_readable_community, list_tabs
 from lyceum.kernel.web import back_address, signed_in
 from lyceum.notifications.actions.choosing import choose_steps, set_rhythm, stop_mails
 from lyceum.notifications.actions.inbox import finish_item, follow, put_off_item, reopen_item
+from lyceum.notifications.actions.receiving import take_back_addresses
 from lyceum.notifications.forms import LATER, LaterForm, RhythmForm, read_wishes, rhythm_values
+from lyceum.notifications.queries.answering import can_answer_by_mail, find_start_address, list_own_mails
 from lyceum.notifications.queries.choosing import (
     LETTERS,
     channels_here,
@@ -124,7 +126,7 @@ def choices(request: PageRequest) -> HttpResponse:
 
 
 def _choices_page(request: PageRequest, form: RhythmForm) -> HttpResponse:
-    context = _table(request, None) | {"form": form, "fixed": list_fixed()}
+    context = _table(request, None) | {"form": form, "fixed": list_fixed(), "by_mail": can_answer_by_mail()}
     return render(request, "notifications/choices.html", context, status=422 if form.errors else 200)
 
 
@@ -138,6 +140,22 @@ def _store_choices(request: PageRequest, community_id: int | None, back: str) ->
     choose_steps(request.user, request.user.pk, read_wishes(request.POST, keys, ["site", *channels_here()]))
     messages.success(request, _("Saved. This is how you hear of things from now on."))
     return redirect(back)
+
+
+@require_GET
+@signed_in
+def mails(request: PageRequest) -> HttpResponse:
+    """What one has written by mail: what became of it, and what was cut off."""
+    return render(request, "notifications/mails.html", {"rows": list_own_mails(request.user)})
+
+
+@require_POST
+@signed_in
+def addresses_take_back(request: PageRequest) -> HttpResponse:
+    """The addresses in all mails so far are good for answers no more."""
+    take_back_addresses(request.user, request.user.pk)
+    messages.success(request, _("Done. Only mails from now on can be answered."))
+    return redirect("notifications:mails")
 
 
 @require_POST
@@ -171,6 +189,7 @@ def community_choices(request: PageRequest, slug: str) -> HttpResponse:
     context = _table(request, community.pk) | {
         "community": community,
         "tabs": list_tabs(request.user, community),
+        "start_address": find_start_address(request.user, community.pk),
     }
     return render(request, "notifications/community_choices.html", context)
 

@@ -1,5 +1,6 @@
 """The mails that notices and letters become, in the language and the zone of who gets them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,10 +13,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Community
-from lyceum.notifications.models import Delivery, InboxItem, Notice, Rhythm, zone_of
+from lyceum.notifications.models import Delivery, InboundMail, InboxItem, Notice, Rhythm, zone_of
+from lyceum.notifications.queries.answering import read_address
 from lyceum.notifications.queries.choosing import NEWS, get_rhythm, off_token
 from lyceum.notifications.queries.inbox import InboxRow, find_things, make_row
-from lyceum.notifications.registries import NoticeKind, reply_addresses
+from lyceum.notifications.queries.incoming import read_incoming
+from lyceum.notifications.queries.visible import CUT
+from lyceum.notifications.registries import NoticeKind, mail_targets, reply_addresses
 from lyceum.people.models.accounts import Person
 from lyceum.people.queries.mails import RIGHT_TO_LEFT
 from lyceum.people.queries.site import get_instance
@@ -85,7 +89,9 @@ def _mail(row: InboxRow, person: Person, language: str, rhythm: Rhythm) -> Email
             address = settings.SITE_URL + reverse("notifications:inbox")
     community = notice.community_id if kind.kind == NEWS else None
     off = off_address(person, kind.kind, community) if kind.can_be_stopped else ""
+    replies = [found for ask in reply_addresses if (found := ask(person, notice))][:1]
     context = base_context(language) | {
+        "cut": CUT if replies else "",
         "sentence": sentence,
         "quote": quote,
         "who": notice.actor.name if notice.actor and quote else "",
@@ -98,7 +104,7 @@ def _mail(row: InboxRow, person: Person, language: str, rhythm: Rhythm) -> Email
         subject=" ".join(sentence.split())[:200],
         body=render_to_string("notifications/mail/notice.txt", context),
         to=[person.email or ""],
-        reply_to=[found for ask in reply_addresses if (found := ask(person, notice))][:1],
+        reply_to=replies,
         headers=_headers(notice, person, off),
     )
     mail.attach_alternative(render_to_string("notifications/mail/notice.html", context), "text/html")
@@ -120,3 +126,41 @@ def _headers(notice: Notice, person: Person, off: str) -> dict[str, str]:
 def message_id(notice: Notice, person: Person) -> str:
     """The same however often the mail is tried, another for every person."""
     return f"<notice-{notice.pk}.{person.pk}@{mail_host()}>"
+
+
+def build_answer(mail: InboundMail) -> EmailMultiAlternatives | None:
+    """What the writer of a mail hears when it was not taken, or not all of it; their words stand in it."""
+    person = mail.person
+    if person is None or not person.email:
+        return None
+    with as_read_by(person) as language:
+        incoming = read_incoming(bytes(mail.raw))
+        taken = mail.state == InboundMail.State.POSTED
+        context = base_context(language) | {
+            "said": mail.said,
+            "taken": taken,
+            "left_out": incoming.left_out,
+            "words": "" if taken else mail.text,
+            "address": _go_on(mail, person) or settings.SITE_URL + reverse("notifications:mails"),
+        }
+        answer = EmailMultiAlternatives(
+            subject=_("Your mail is posted, without its files") if taken else _("Your mail was not posted"),
+            body=render_to_string("notifications/mail/answer.txt", context),
+            to=[person.email],
+            headers={
+                "Message-ID": f"<answer-{mail.key}@{mail_host()}>",
+                "Auto-Submitted": "auto-replied",
+            },
+        )
+        if re.fullmatch(r"<[^<>\s]{1,240}>", incoming.message_id):
+            answer.extra_headers |= {"In-Reply-To": incoming.message_id, "References": incoming.message_id}
+        answer.attach_alternative(render_to_string("notifications/mail/answer.html", context), "text/html")
+    return answer
+
+
+def _go_on(mail: InboundMail, person: Person) -> str:
+    """Where on the site the person goes on."""
+    target = read_address(mail.token)
+    maker = mail_targets.get(f"{target.purpose}:{target.kind}") if target else None
+    path = maker.url(person, target.pk) if maker and target else ""
+    return settings.SITE_URL + path if path else ""

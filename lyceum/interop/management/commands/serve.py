@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lyceum.discovery.queries.catalogue import get_directory
 from lyceum.kernel import serving
+from lyceum.notifications.adapters import take_mails
 from lyceum.people.actions.site import make_first_link
 from lyceum.people.queries.site import get_instance, needs_first_administrator
 from lyceum.people.requests import SYSTEM
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         serving.load()
         get_directory()  # once, before the processes part, so that they share it
         roles = {f"web-{n}": partial(serving.web, listener) for n in range(1, settings.WEB_WORKERS + 1)}
+        if settings.MAIL_LMTP and settings.MAIL_REPLY:
+            roles["mail"] = partial(take_mails, *settings.MAIL_LMTP)
         self.stdout.flush()
         serving.Tree({**roles, "background": serving.background}).run()
 
