@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0012_proposed_once'),
-        ('discussions', '0011_first'),
+        ('discussions', '0009_arranging'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
