@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Literal
@@ -111,8 +111,22 @@ def fetch(url: str, rules: Rules = DEFAULT) -> Fetched:
     raise FetchError("redirects")
 
 
+def post(url: str, body: bytes, headers: Mapping[str, str], rules: Rules = DEFAULT) -> int:
+    """POST to the address, without following it anywhere; says the status of the answer, or raises FetchError."""
+    if any(sign in f"{name}{value}" for name, value in headers.items() for sign in "\r\n"):
+        raise FetchError("address")
+    more = [f"{name}: {value}" for name, value in headers.items()]
+    return _ask(url, rules, time.monotonic() + rules.seconds, (*more, f"Content-Length: {len(body)}"), body)[0].status
+
+
 def _get(url: str, rules: Rules, deadline: float) -> tuple[HTTPResponse, bytes]:
-    """One request on one connection."""
+    return _ask(url, rules, deadline, None, b"")
+
+
+def _ask(
+    url: str, rules: Rules, deadline: float, headers: tuple[str, ...] | None, sent: bytes
+) -> tuple[HTTPResponse, bytes]:
+    """One request on one connection: a GET, or with headers a POST."""
     scheme, host, port, target = _split(url, rules)
     try:
         connection = _connect(host, port, rules, deadline)
@@ -123,7 +137,9 @@ def _get(url: str, rules: Rules, deadline: float) -> tuple[HTTPResponse, bytes]:
                 connection.settimeout(max(0.01, min(rules.connect_seconds, deadline - time.monotonic())))
                 stream = context.wrap_socket(connection, server_hostname=host)
             with stream:
-                stream.sendall(_request(host, port, scheme, target, rules.agent))
+                head = _request(f"{'GET' if headers is None else 'POST'} {target}", host, port, scheme, rules.agent)
+                more = "".join(f"{line}\r\n" for line in headers or ())
+                stream.sendall(head + more.encode("ascii") + b"\r\n" + sent)
                 return _read(stream, rules, deadline)
     except ssl.SSLError as error:
         raise FetchError("certificate") from error
@@ -188,18 +204,19 @@ def _addresses(host: str, port: int, rules: Rules, deadline: float) -> list[Addr
     return addresses
 
 
-def _request(host: str, port: int, scheme: str, target: str, agent: str) -> bytes:
+def _request(what: str, host: str, port: int, scheme: str, agent: str) -> bytes:
+    """The first lines of a request, still open for more."""
     named = f"[{host}]" if ":" in host else host
     place = named if port == _PORTS[scheme] else f"{named}:{port}"
     lines = (
-        f"GET {target} HTTP/1.1",
+        f"{what} HTTP/1.1",
         f"Host: {place}",
         f"User-Agent: {agent}",
         "Accept: text/html, */*;q=0.5",
         "Accept-Encoding: identity",
         "Connection: close",
     )
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+    return ("\r\n".join(lines) + "\r\n").encode("ascii")
 
 
 class _Limited(io.RawIOBase):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lyceum.kernel import clock
 from lyceum.notifications.actions.choosing import Wish
 from lyceum.notifications.queries.choosing import DAILY, WEEKLY, RhythmRow
+from lyceum.notifications.queries.pushing import are_keys, is_endpoint
 
 WEEKDAYS = [
     ("0", _("Monday")),
@@ -133,3 +134,40 @@ def read_wishes(data: Mapping[str, str], keys: Iterable[str], channels: Iterable
             if step:
                 wishes.append(Wish(kind, channel, step, place))
     return wishes
+
+
+class PushForm(forms.Form):
+    """What a browser says when it is asked for push messages."""
+
+    endpoint = forms.CharField(max_length=1000)
+    p256dh = forms.CharField(max_length=100)
+    auth = forms.CharField(max_length=40)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not is_endpoint(found.get("endpoint", "")) or not are_keys(found.get("p256dh", ""), found.get("auth", "")):
+            raise forms.ValidationError(_now("This is no address for push messages."))
+        return found
+
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Enough for a person to know which of their browsers it is."""
+    found = [next((name for mark, name in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(name for name in found if name) or str(_now("A browser"))

@@ -1,13 +1,17 @@
 """The kinds of notices, mail as a way to reach people, and what of this is personal data."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lyceum.communities.registries import waiting_counts
+from lyceum.kernel.fetching import FetchError, post
+from lyceum.notifications.actions.pushing import mark_pushed, mark_refused
 from lyceum.notifications.models import (
     Choice,
     Delivery,
@@ -24,6 +28,7 @@ from lyceum.notifications.queries.answering import find_reply_address
 from lyceum.notifications.queries.choosing import NEWS, chunks
 from lyceum.notifications.queries.inbox import count_failing_mails, count_waiting_by_community, list_waiting
 from lyceum.notifications.queries.mails import build_mail
+from lyceum.notifications.queries.pushing import build_message, build_request, list_left, rules
 from lyceum.notifications.registries import (
     NothingToTellError,
     NoticeKind,
@@ -41,6 +46,7 @@ from lyceum.people.registries import (
     setup_checks,
     waiting_people,
 )
+from lyceum.people.requests import SYSTEM
 
 
 def _who(notice: Notice) -> str:
@@ -213,6 +219,54 @@ def _with_address(ids: Iterable[int]) -> set[int]:
 channels.plug(
     "mail", Way(gettext_lazy("Mail"), _send_mail, lambda person: bool(person.email), among=_with_address), position=10
 )
+
+
+def _send_push(delivery: Delivery) -> None:
+    """To each browser that has not taken it yet; one that is silent is asked again with the rest of the tries."""
+    message = build_message(delivery)
+    left = list_left(delivery)
+    if message is None or not left:
+        raise NothingToTellError
+    said = [found for subscription in left if (found := _push_to(delivery, subscription, message))]
+    if said:
+        raise NotSentError("; ".join(said))
+
+
+def _push_to(delivery: Delivery, subscription: PushSubscription, message: dict[str, str]) -> str:
+    """Why it has to be tried again; empty when it was taken, or never will be."""
+    body, headers = build_request(subscription, message)
+    try:
+        status = post(subscription.endpoint, body, headers, rules())
+    except FetchError as error:
+        if error.kind in {"address", "private"}:
+            mark_refused(SYSTEM, subscription, is_gone=True)
+            return ""
+        return error.kind
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return str(status)
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        mark_pushed(SYSTEM, delivery, subscription)
+    else:
+        mark_refused(SYSTEM, subscription, is_gone=status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+    return ""
+
+
+def _with_browser(ids: Iterable[int]) -> set[int]:
+    rows = PushSubscription.objects.all()
+    return {pk for some in chunks(ids) for pk in rows.filter(person__in=some).values_list("person_id", flat=True)}
+
+
+if not settings.DEMO:  # the demo calls nobody
+    channels.plug(
+        "push",
+        Way(
+            gettext_lazy("Push message"),
+            _send_push,
+            lambda person: PushSubscription.objects.filter(person=person).exists(),
+            among=_with_browser,
+        ),
+        position=20,
+    )
 
 
 reply_addresses.plug("mail", find_reply_address)

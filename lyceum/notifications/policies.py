@@ -7,6 +7,8 @@ from lyceum.notifications.models import InboxItem
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor, System
 
+MOST_DEVICES = 20
+
 
 def can_notify(actor: Actor) -> Verdict:
     return YES if isinstance(actor, System) else no(_("Notices are made by the software."))
@@ -28,6 +30,11 @@ def can_choose(actor: Actor, person_id: int) -> Verdict:
 def can_send(actor: Actor) -> Verdict:
     """Whether the actor may send messages and letters: workers alone do."""
     return YES if isinstance(actor, System) else no(_("Messages are sent by the software."))
+
+
+def can_push(*, devices: int) -> Verdict:
+    """A person has push messages on some browsers, not on a thousand."""
+    return YES if devices < MOST_DEVICES else no(_("You have push messages in 20 browsers. Remove one first."))
 
 
 def can_receive(actor: Actor) -> Verdict:

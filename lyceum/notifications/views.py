@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,8 +15,17 @@ from lyceum.communities.queries import get_readable_community, list_tabs
 from lyceum.kernel.web import back_address, signed_in
 from lyceum.notifications.actions.choosing import choose_steps, set_rhythm, stop_mails
 from lyceum.notifications.actions.inbox import finish_item, follow, put_off_item, reopen_item
+from lyceum.notifications.actions.pushing import subscribe, unsubscribe
 from lyceum.notifications.actions.receiving import take_back_addresses
-from lyceum.notifications.forms import LATER, LaterForm, RhythmForm, read_wishes, rhythm_values
+from lyceum.notifications.forms import (
+    LATER,
+    LaterForm,
+    PushForm,
+    RhythmForm,
+    browser_name,
+    read_wishes,
+    rhythm_values,
+)
 from lyceum.notifications.queries.answering import can_answer_by_mail, find_start_address, list_own_mails
 from lyceum.notifications.queries.choosing import (
     LETTERS,
@@ -36,6 +46,7 @@ from lyceum.notifications.queries.inbox import (
     list_part,
 )
 from lyceum.notifications.queries.letters import get_example
+from lyceum.notifications.queries.pushing import list_devices, public_key
 from lyceum.notifications.registries import channels
 from lyceum.people.registries import things
 from lyceum.people.requests import SYSTEM, PageRequest, VisitorRequest
@@ -126,8 +137,19 @@ def choices(request: PageRequest) -> HttpResponse:
 
 
 def _choices_page(request: PageRequest, form: RhythmForm) -> HttpResponse:
-    context = _table(request, None) | {"form": form, "fixed": list_fixed(), "by_mail": can_answer_by_mail()}
+    context = (
+        _table(request, None)
+        | {"form": form, "fixed": list_fixed(), "by_mail": can_answer_by_mail()}
+        | _devices(request)
+    )
     return render(request, "notifications/choices.html", context, status=422 if form.errors else 200)
+
+
+def _devices(request: PageRequest) -> dict[str, Any]:
+    """The browsers that get push messages, and what one more needs."""
+    if "push" not in channels:
+        return {"devices": [], "push_key": ""}
+    return {"devices": list_devices(request.user), "push_key": public_key()}
 
 
 def _table(request: PageRequest, community_id: int | None) -> dict[str, Any]:
@@ -140,6 +162,36 @@ def _store_choices(request: PageRequest, community_id: int | None, back: str) ->
     choose_steps(request.user, request.user.pk, read_wishes(request.POST, keys, ["site", *channels_here()]))
     messages.success(request, _("Saved. This is how you hear of things from now on."))
     return redirect(back)
+
+
+@require_GET
+def service_worker(_request: VisitorRequest) -> HttpResponse:
+    """The script that shows push messages, at the root so that it may speak for the whole site."""
+    response = HttpResponse((settings.PACKAGE / "static" / "sw.js").read_text(), content_type="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_POST
+@signed_in
+def push_subscribe(request: PageRequest) -> HttpResponse:
+    """Send push messages to this browser too."""
+    form = PushForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    subscribe(
+        request.user, request.user.pk, **form.cleaned_data, agent=browser_name(request.headers.get("User-Agent", ""))
+    )
+    messages.success(request, _("Push messages come to this device from now on."))
+    return redirect("notifications:choices")
+
+
+@require_POST
+@signed_in
+def push_remove(request: PageRequest, pk: int) -> HttpResponse:
+    unsubscribe(request.user, request.user.pk, pk)
+    messages.success(request, _("No more push messages to that device."))
+    return redirect("notifications:choices")
 
 
 @require_GET

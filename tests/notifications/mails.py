@@ -26,8 +26,10 @@ ANSWERS = {
         "Use the chain rule.",
     ),
     "outlook_de": (
-        "Mit der Kettenregel.\n\n________________________________\nVon: Lyceum <hello@example.org>\n"
-        f"Gesendet: Montag, 23. November 2026 10:00\nAn: Noor <noor@example.org>\nBetreff: Ada\n\n{plain()}\n",
+        (
+            "Mit der Kettenregel.\n\n________________________________\nVon: Lyceum <hello@example.org>\n"
+            f"Gesendet: Montag, 23. November 2026 10:00\nAn: Noor <noor@example.org>\nBetreff: Ada\n\n{plain()}\n"
+        ),
         "Mit der Kettenregel.",
     ),
     "apple_fr": (
@@ -40,22 +42,26 @@ ANSWERS = {
         "Con la regla.",
     ),
     "gmail_ar": (
-        "بقاعدة السلسلة.\n\nفي الاثنين، 23 نوفمبر 2026 في 10:00 ص تمت كتابة ما يلي بواسطة "
-        f"\u202aLyceum\u202c\u200f <\u202ahello@example.org\u202c\u200f>:\u202c\n\n{quoted()}\n",
+        (
+            "بقاعدة السلسلة.\n\nفي الاثنين، 23 نوفمبر 2026 في 10:00 ص تمت كتابة ما يلي بواسطة "
+            f"\u202aLyceum\u202c\u200f <\u202ahello@example.org\u202c\u200f>:\u202c\n\n{quoted()}\n"
+        ),
         "بقاعدة السلسلة.",
     ),
     "without_our_line": (
-        f"Con la regla.\n\nEl lun, 23 nov 2026 a las 10:00, Lyceum (<hello@example.org>) escribió:\n\n{quoted('Hola')}\n",
-        "Con la regla.",
+        f"Sí.\n\nEl lun, 23 nov 2026 a las 10:00, Lyceum (<hello@example.org>) escribió:\n\n{quoted('a')}\n",
+        "Sí.",
     ),
     "outlook_without_our_line": (
-        "Mit der Kettenregel.\n\nVon: Lyceum <hello@example.org>\nGesendet: Montag, 23. November 2026 10:00\n"
-        "An: Noor <noor@example.org>\nBetreff: Ada\n\nAda hat geschrieben\n",
+        (
+            "Mit der Kettenregel.\n\nVon: Lyceum <hello@example.org>\nGesendet: Montag, 23. November 2026 10:00\n"
+            "An: Noor <noor@example.org>\nBetreff: Ada\n\nAda hat geschrieben\n"
+        ),
         "Mit der Kettenregel.",
     ),
     "signature": (f"Use the rule.\n\n-- \nNoor Haddad\nRoom 4\n\n{quoted()}\n", "Use the rule."),
     "between": (
-        f"On Mon, Nov 23, 2026 {FROM} wrote:\n{quoted(CUT, 'Is it blue?')}\n\nYes.\n\n{quoted('And big?')}\n\nNo.\n\n-- \nNoor",
+        f"On Monday {FROM} wrote:\n{quoted(CUT, 'Is it blue?')}\n\nYes.\n\n{quoted('And big?')}\n\nNo.\n\n-- \nNoor",
         "> Is it blue?\n\nYes.\n\n> And big?\n\nNo.",
     ),
     "below": (f"{quoted(CUT, 'Is it blue?')}\n\nYes, below the quote.\n", "> Is it blue?\n\nYes, below the quote."),

@@ -347,8 +347,10 @@ def raw_mail(noor: Person, conversation: Conversation, rest: bytes) -> bytes:
         (b"\r\nno type", "no type"),
         (b"Content-Type: text/html\r\n\r\n<p>One <b>word</b></p><script>alert(1)</script>", "One **word**"),
         (
-            b"Content-Type: text/html\r\n\r\n<div>Yes</div><div><div>On Monday Lyceum &lt;a@example.org&gt; wrote:"
-            b'</div><blockquote><p id="x_lyceum-cut">cut</p><p>old</p></blockquote></div>',
+            (
+                b"Content-Type: text/html\r\n\r\n<div>Yes</div><div><div>On Mon Lyceum &lt;a@example.org&gt; wrote:"
+                b'</div><blockquote><p id="x_lyceum-cut">cut</p><p>old</p></blockquote></div>'
+            ),
             "Yes",
         ),
         (b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nVXNlIGl0Lg==", "Use it."),
