@@ -36,7 +36,7 @@ def test_a_page_says_what_is_new_since_the_last_visit(client: Client) -> None:
     after = _page(client, reader, conversation)
 
     assert "Since your last visit" not in before
-    assert "Since your last visit: 1 new reply, an accepted answer and words that were edited." in after
+    assert "Since your last visit: 1 new reply, an accepted answer, and words that were edited." in after
     assert 'href="#p4"' in after
 
 

@@ -37,6 +37,7 @@ const KEYS = {
 
 function leave() {
   const focused = document.activeElement;
+  if (focused === document.body) return one(".trail li:last-child a")?.click();
   const open = focused.closest("details[open]");
   if (!open) return focused.blur();
   open.open = false;
