@@ -170,8 +170,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         wait_until_healthy(f"http://127.0.0.1:{port}", log)
         yield Site(port, process, writer)
     finally:
-        writer.stdin.close() if writer.stdin else None
-        writer.wait(20)
+        writer.communicate(timeout=20)
         process.send_signal(signal.SIGTERM)
         process.wait(20)
 
