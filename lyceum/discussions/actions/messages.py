@@ -35,6 +35,7 @@ from lyceum.kernel.bus import publish
 from lyceum.kernel.drafts import drop_draft
 from lyceum.kernel.once import use_key
 from lyceum.kernel.text.markdown import render
+from lyceum.kernel.verdicts import Verdict
 from lyceum.people.actions.relations import block_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.policies import can_change_own
@@ -80,6 +81,7 @@ def _write_to_one(actor: Person, reach: Reach, typed: Typed) -> Message:
         # Whoever writes to somebody who has asked them says yes; whoever has left comes back.
         own = Correspondent.objects.filter(correspondence=correspondence, person=actor)
         own.exclude(state=_STATE.IN).update(state=_STATE.IN, answered_at=clock.now())
+        _may_write(actor, correspondence).enforce()
     drop_draft(actor.pk, "message")
     return _write(actor, correspondence, typed)
 
@@ -91,7 +93,7 @@ def _write_to_many(actor: Person, people: list[Reach], typed: Typed) -> Message:
     _check_first(actor, correspondence, typed, is_free=all(reach.is_free for reach in people))
     _take_in(correspondence, actor, people)
     drop_draft(actor.pk, "message")
-    return _write(actor, correspondence, typed, is_first=True)
+    return _write(actor, correspondence, typed)
 
 
 def _check_first(actor: Person, correspondence: Correspondence, typed: Typed, *, is_free: bool) -> None:
@@ -118,6 +120,7 @@ def send_message(actor: Person, correspondence_id: int, typed: Typed) -> Message
     """Write on; the lock keeps positions dense when many write at once."""
     correspondence = _lock(correspondence_id)
     _use(typed, correspondence.pk)
+    _may_write(actor, correspondence).enforce()
     message = _write(actor, correspondence, typed)
     drop_draft(actor.pk, f"message:{correspondence_id}")
     return message
@@ -132,13 +135,15 @@ def _lock(pk: int) -> Correspondence:
     return Correspondence.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
-def _write(actor: Person, correspondence: Correspondence, typed: Typed, *, is_first: bool = False) -> Message:
-    """Store a message at the next position; the correspondence is held."""
+def _may_write(actor: Person, correspondence: Correspondence) -> Verdict:
     parts = list(Correspondent.objects.filter(correspondence=correspondence).select_related("person"))
-    own = next((part for part in parts if part.person_id == actor.pk), Correspondent(person_id=None))
+    own = next((part for part in parts if part.person_id == actor.pk), Correspondent())
     others = [part for part in parts if part.person_id != actor.pk]
-    if not is_first and correspondence.message_count:
-        can_send_message(actor, own, others, apart=list_kept_apart(actor.pk)).enforce()
+    return can_send_message(actor, own, others, apart=list_kept_apart(actor.pk))
+
+
+def _write(actor: Person, correspondence: Correspondence, typed: Typed) -> Message:
+    """Store a message at the next position; the correspondence is held, and its policy has been asked."""
     if actor.is_new:
         can_write_so_many(actor, messages_today=count_written(actor).messages_today).enforce()
     now, n = clock.now(), correspondence.message_count + 1
@@ -154,6 +159,7 @@ def _write(actor: Person, correspondence: Correspondence, typed: Typed, *, is_fi
     rows = Correspondent.objects.filter(correspondence=correspondence)
     rows.exclude(state=_STATE.ASKED).update(last_at=now)
     rows.filter(person=actor).update(read_n=n)
+    own = rows.get(person=actor)
     publish(MessageWritten(actor_id=actor.pk, correspondence_id=correspondence.pk, n=n))
     publish(PartHandled(actor_id=actor.pk, correspondence_id=correspondence.pk, part_id=own.pk))
     return message
@@ -175,6 +181,7 @@ def answer_request(actor: Person, correspondence_id: int, *, accept: bool) -> No
 @transaction.atomic
 def block_asker(actor: Person, correspondence_id: int) -> None:
     """Say no, and keep who asked away from now on."""
+    can_answer_request(actor, _lock_part(actor, correspondence_id)).enforce()
     answer_request(actor, correspondence_id, accept=False)
     asker = Correspondence.objects.select_related("started_by").get(pk=correspondence_id).started_by
     if asker is not None:

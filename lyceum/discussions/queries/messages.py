@@ -119,8 +119,9 @@ def count_written(actor: Person, *, but: int | None = None) -> Written:
         state=Correspondent.State.DECLINED,
         answered_at__gt=clock.now() - DECLINED_FOR,
     )
+    begun = Correspondence.objects.filter(started_by=actor, started_at__gt=day)
     return Written(
-        Correspondence.objects.filter(started_by=actor, started_at__gt=day).exclude(pk=but).count(),
+        begun.exclude(pk__in=[but] if but else []).count(),
         Message.objects.filter(author=actor, at__gt=day).count(),
         declined.exclude(person=actor).count(),
     )

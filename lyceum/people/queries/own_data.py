@@ -78,7 +78,8 @@ def export_learning(person: Person) -> dict[str, Any]:
 
 
 def export_kept(person: Person) -> list[dict[str, Any]]:
-    return list(Kept.objects.filter(person=person).order_by("at").values("kind", "pk_of", "note", "at"))
+    rows = Kept.objects.filter(person=person).order_by("at")
+    return [{"kind": row.kind, "number": row.pk_of, "note": row.note, "at": row.at} for row in rows]
 
 
 def export_relations(person: Person) -> dict[str, Any]:
