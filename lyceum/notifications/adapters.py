@@ -38,11 +38,16 @@ class Handler:
 
     async def _store(self, envelope: "Envelope", address: str) -> str:
         try:
-            await sync_to_async(_store)(bytes(envelope.content or b""), address, envelope.mail_from or "")
+            await sync_to_async(_store)(_bytes(envelope), address, envelope.mail_from or "")
         except Exception:
             logger.exception("a mail was not stored")
             return "451 4.3.0 Not stored, try again later"
         return "250 2.0.0 Stored"
+
+
+def _bytes(envelope: "Envelope") -> bytes:
+    content = envelope.content or b""
+    return content.encode() if isinstance(content, str) else content
 
 
 def _store(raw: bytes, recipient: str, sender: str) -> None:

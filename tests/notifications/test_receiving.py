@@ -193,6 +193,8 @@ def test_more_mails_than_anybody_writes_are_put_aside(noor: Person, conversation
         ("mx.example.org 1; dkim=pass header.d=example.org; spf=none", "posted"),
         ("mx.example.org; dmarc=fail; dkim=pass", "dropped"),
         ("mx.example.org; spf=fail; dkim=none", "dropped"),
+        ("mx.example.org; dkim=pass header.d=evil.org; spf=pass smtp.mailfrom=a@evil.org", "dropped"),
+        ("mx.example.org; spf=pass smtp.mailfrom=noor@example.org; dkim=none", "posted"),
         ("other.example.org; dmarc=pass", "dropped"),
         ("", "dropped"),
     ],

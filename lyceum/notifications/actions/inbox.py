@@ -73,8 +73,13 @@ def settle_notices(actor: Actor, kind: str, pk: int) -> None:
     """What notices asked for is settled: they leave every inbox."""
     can_notify(actor).enforce()
     told = Notice.objects.filter(about_kind=kind, about_pk=pk)
-    people = set(InboxItem.objects.filter(notice__in=told).values_list("person_id", flat=True))
-    told.delete()
+    items = InboxItem.objects.filter(notice__in=told)
+    people = set(items.values_list("person_id", flat=True))
+    items.delete()
+    # What went out stays written down: it counts towards the messages of a day.
+    gone = [Delivery.State.SENT, Delivery.State.CLAIMED]
+    Delivery.objects.filter(notice__in=told).exclude(state__in=gone).delete()
+    told.exclude(deliveries__state__in=gone).delete()
     if people:
         refresh_waiting(people)
 

@@ -99,7 +99,7 @@ def _put_aside(mail: InboundMail, incoming: Incoming, person: Person | None) -> 
         return _End(State.DROPPED, "address")
     if not incoming.sender or incoming.sender != (person.email or "").lower():
         return _End(State.DROPPED, "sender")
-    if not passes_relay(read_head(bytes(mail.raw)[:KEPT_OF_LONGER])):
+    if not passes_relay(read_head(bytes(mail.raw)[:KEPT_OF_LONGER]), incoming.sender):
         return _End(State.DROPPED, "not proven")
     since = clock.now() - timedelta(hours=1)
     if InboundMail.objects.filter(person=person, received_at__gt=since).count() >= MOST_AN_HOUR:
@@ -164,7 +164,7 @@ def claim_answer(actor: Actor, mail_id: int) -> InboundMail | None:
     mail = InboundMail.objects.select_for_update().filter(pk=mail_id, answered_at=None, person__isnull=False).first()
     if mail is None or mail.person is None or not mail.person.email:
         return None
-    Person.objects.get_queryset().select_for_update().filter(pk=mail.person_id).first()
+    Person.objects.get_queryset().select_for_update().filter(pk=mail.person.pk).first()
     since = clock.now() - timedelta(days=1)
     same = InboundMail.objects.filter(person=mail.person, reason=mail.reason, said=mail.said, answered_at__gt=since)
     if same.exists() or mail.reason not in {"refused", "too large", "over", "empty", "left out"}:

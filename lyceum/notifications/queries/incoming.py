@@ -41,8 +41,7 @@ def own_part(address: str) -> str:
 
 def read_head(raw: bytes) -> EmailMessage:
     """The mail with what is wrong in it read as well as it goes."""
-    message = message_from_bytes(raw, policy=policy.default)
-    return message if isinstance(message, EmailMessage) else EmailMessage()
+    return message_from_bytes(raw, policy=policy.default)
 
 
 def header(message: EmailMessage, name: str) -> str:
@@ -102,7 +101,7 @@ def is_automatic(message: EmailMessage, senders: list[str]) -> bool:
     )
 
 
-def passes_relay(message: EmailMessage) -> bool:
+def passes_relay(message: EmailMessage, sender: str) -> bool:
     """Whether our own relay believes the sender; without a relay named in the settings there is nothing to ask."""
     if not settings.MAIL_AUTHSERV:
         return True
@@ -110,15 +109,18 @@ def passes_relay(message: EmailMessage) -> bool:
     for value in _all(message, "Authentication-Results"):
         name, _semicolon, results = " ".join(value.split()).lower().partition(";")
         if name.split() and name.split()[0] == wanted:
-            return _believes(results)
+            return _believes(results, sender.rpartition("@")[2].lower())
     return False
 
 
-def _believes(results: str) -> bool:
-    said = dict(re.findall(r"\b(dmarc|dkim|spf)\s*=\s*(\w+)", results))
-    if "dmarc" in said and said["dmarc"] not in {"none", "bestguesspass"}:
-        return said["dmarc"] == "pass"
-    return "pass" in {said.get("dkim"), said.get("spf")} and "fail" not in {said.get("dkim"), said.get("spf")}
+def _believes(results: str, domain: str) -> bool:
+    """Whether DMARC passes; where the domain has none, whether a signature or the way it came names it."""
+    dmarc = re.search(r"\bdmarc\s*=\s*(\w+)", results)
+    if dmarc and dmarc[1] not in {"none", "bestguesspass"}:
+        return dmarc[1] == "pass"
+    passed = [part for part in results.split(";") if re.match(r"\s*(?:dkim|spf)\s*=\s*pass\b", part)]
+    named = re.findall(r"(?:header\.d|header\.i|smtp\.mailfrom)\s*=\s*(?:\S*@)?([\w.-]+)", ";".join(passed))
+    return bool(domain) and domain in named
 
 
 def _walk(message: EmailMessage) -> Iterator[EmailMessage]:
