@@ -6,7 +6,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import connections
 
 from lyceum.notifications.actions.receiving import store_mail
 from lyceum.notifications.queries.incoming import own_part
@@ -51,8 +51,11 @@ def _bytes(envelope: "Envelope") -> bytes:
 
 
 def _store(raw: bytes, recipient: str, sender: str) -> None:
-    close_old_connections()
-    store_mail(SYSTEM, raw, recipient=recipient, sender=sender)
+    try:
+        store_mail(SYSTEM, raw, recipient=recipient, sender=sender)
+    finally:
+        # Mails are rare: none holds a connection until the next one.
+        connections.close_all()
 
 
 async def listen(host: str, port: int, *, until: asyncio.Event | None = None) -> None:

@@ -73,6 +73,19 @@ ANSWERS = {
         "Ask noor@example.org about this:\n\nit is not clear",
     ),
 }
+FORGED = {
+    "somebody else": {"sender": "mallory@example.org"},
+    "two senders": {"sender": "noor@example.org, mallory@example.org"},
+    "a name that looks like it": {"sender": '"noor@example.org" <mallory@example.org>'},
+}
+AUTOMATIC = {
+    "away": {"Auto_Submitted": "auto-replied"},
+    "away, Outlook": {"X_Auto_Response_Suppress": "All"},
+    "bulk": {"Precedence": "bulk"},
+    "auto_reply": {"Precedence": "auto_reply"},
+    "a list": {"List_Id": "<community-1.testserver>"},
+    "a bounce": {"Return_Path": "<>"},
+}
 
 
 def make_mail(

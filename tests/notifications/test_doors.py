@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connections
 
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel.env import mail_door, mailbox
@@ -59,7 +58,6 @@ def lmtp() -> Iterator[int]:
 
     async def serve() -> None:
         await listen("127.0.0.1", port, until=ending)
-        await loop.run_in_executor(None, connections.close_all)
 
     thread = Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()

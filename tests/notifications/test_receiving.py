@@ -30,7 +30,7 @@ from lyceum.notifications.tasks import read_left_mails
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
 from tests.factories import make_community, make_conversation, make_member, make_person, make_post, run_tasks
-from tests.notifications.mails import make_mail
+from tests.notifications.mails import AUTOMATIC, FORGED, make_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -125,21 +125,6 @@ def test_a_worker_killed_between_storing_and_posting_loses_nothing(noor: Person,
     run_tasks()
 
     assert words_in(conversation) == ["Use the chain rule."]
-
-
-FORGED = {
-    "somebody else": {"sender": "mallory@example.org"},
-    "two senders": {"sender": "noor@example.org, mallory@example.org"},
-    "a name that looks like it": {"sender": '"noor@example.org" <mallory@example.org>'},
-}
-AUTOMATIC = {
-    "away": {"Auto_Submitted": "auto-replied"},
-    "away, Outlook": {"X_Auto_Response_Suppress": "All"},
-    "bulk": {"Precedence": "bulk"},
-    "auto_reply": {"Precedence": "auto_reply"},
-    "a list": {"List_Id": "<community-1.testserver>"},
-    "a bounce": {"Return_Path": "<>"},
-}
 
 
 @pytest.mark.parametrize("name", sorted(FORGED))
