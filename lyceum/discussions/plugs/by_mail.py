@@ -19,6 +19,7 @@ from lyceum.people.models.accounts import Person
 
 # As long as what can be typed into the forms.
 _LONGEST_POST, _LONGEST_MESSAGE, _LONGEST_TITLE = 50_000, 10_000, 200
+_QUESTION_MARKS = ("?", "\u061f", "\uff1f", "\u037e")  # Latin, Arabic, full width, Greek
 
 
 def _conversation(actor: Person, pk: int) -> Conversation:
@@ -81,7 +82,10 @@ def _start(actor: Person, pk: int, text: str, *, subject: str, key: str) -> tupl
     title = clean_line(subject)[:_LONGEST_TITLE]
     if len(title) < 3:
         raise Refused(_("Your mail has no subject. It becomes the title of the conversation."))
-    typed = Typed(source=text, title=title, kind=Conversation.Kind.DISCUSSION, form_key=key)
+    # Nobody unanswered: a mail that asks something is passed on like every question.
+    asks = any(mark in title + text for mark in _QUESTION_MARKS)
+    kind = Conversation.Kind.QUESTION if asks else Conversation.Kind.DISCUSSION
+    typed = Typed(source=text, title=title, kind=kind, form_key=key)
     return "conversation", start_conversation(actor, community, typed).pk
 
 
