@@ -9,7 +9,7 @@ from django_tasks import task
 
 from lyceum.kernel.schedule import every
 from lyceum.people.actions.leaving import erase_person, fill_data_copy, forget_old_copies
-from lyceum.people.actions.leftovers import forget_leftovers
+from lyceum.people.actions.leftovers import forget_leftovers, forget_told_changes
 from lyceum.people.actions.safety import restore_due_people
 from lyceum.people.actions.site import record_mail_test
 from lyceum.people.queries.mails import (
@@ -103,3 +103,10 @@ def forget_copies() -> int:
 @task()
 def forget_what_is_over() -> int:
     return forget_leftovers(SYSTEM)
+
+
+@every(timedelta(hours=1))
+@task()
+def forget_told() -> int:
+    """The outbox of open pages, which grows with every change."""
+    return forget_told_changes(SYSTEM)

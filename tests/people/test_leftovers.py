@@ -7,12 +7,13 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django_tasks_db.models import DBTaskResult
 
-from lyceum.kernel import clock
-from lyceum.kernel.models import FormKey
+from lyceum.kernel import clock, live
+from lyceum.kernel.models import FormKey, OutboxEvent
+from lyceum.kernel.schedule import JOBS
 from lyceum.kernel.verdicts import Refused
-from lyceum.people.actions.leftovers import forget_leftovers
+from lyceum.people.actions.leftovers import forget_leftovers, forget_told_changes
 from lyceum.people.requests import SYSTEM
-from lyceum.people.tasks import send_mail
+from lyceum.people.tasks import forget_told, send_mail
 from tests.factories import make_person, run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +50,23 @@ def test_forget_leftovers_is_the_softwares_alone() -> None:
 
     assert Session.objects.count() == 2
     assert DBTaskResult.objects.count() == 2
+
+
+def test_forget_told_changes_takes_those_of_yesterday_each_hour() -> None:
+    with clock.frozen(clock.now() - timedelta(hours=25)):
+        live.announce("conversation:1", 2)
+    live.announce("conversation:1", 3)
+
+    assert forget_told.call() == 1
+
+    assert list(OutboxEvent.objects.values_list("n", flat=True)) == [3]
+    assert JOBS[forget_told.module_path].rhythm == timedelta(hours=1)
+
+
+def test_forget_told_changes_is_the_softwares_alone() -> None:
+    live.announce("conversation:1", 2)
+
+    with pytest.raises(Refused):
+        forget_told_changes(make_person(is_administrator=True))
+
+    assert OutboxEvent.objects.exists()

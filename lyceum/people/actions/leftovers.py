@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from lyceum.kernel import clock
+from lyceum.kernel import clock, live
 from lyceum.kernel.models import FormKey
 from lyceum.people.policies import can_act_alone
 from lyceum.people.requests import Actor
@@ -33,3 +33,10 @@ def forget_leftovers(actor: Actor) -> int:
         tasks.filter(status="FAILED", finished_at__lt=now - FAILED_FOR),
     )
     return sum(rows.delete()[0] for rows in over)
+
+
+@transaction.atomic
+def forget_told_changes(actor: Actor) -> int:
+    """What open pages were told; who was away for so long reads the page anew."""
+    can_act_alone(actor).enforce()
+    return live.forget_old_events()
