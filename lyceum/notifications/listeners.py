@@ -24,7 +24,7 @@ from lyceum.kernel.bus import on
 from lyceum.notifications.actions.inbox import settle_notices
 from lyceum.notifications.actions.notices import notify
 from lyceum.notifications.signals import DeliveriesMade, MailCameIn, MailNeedsAnswer, NoticeMade
-from lyceum.notifications.tasks import answer_mail, expand, read_mail, send_due
+from lyceum.notifications.tasks import send_mail_answer, expand, read_mail, send_due
 from lyceum.people.requests import SYSTEM
 
 
@@ -45,7 +45,7 @@ def queue_reading(event: MailCameIn) -> None:
 
 @on(MailNeedsAnswer)
 def queue_answer(event: MailNeedsAnswer) -> None:
-    answer_mail.enqueue(event.mail_id)
+    send_mail_answer.enqueue(event.mail_id)
 
 
 @on(JoinRequested)

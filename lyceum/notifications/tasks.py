@@ -130,7 +130,7 @@ def read_mail(mail_id: int) -> str:
 
 
 @task()
-def answer_mail(mail_id: int) -> bool:
+def send_mail_answer(mail_id: int) -> bool:
     """Say why a mail was not taken, or what of it was left out: once, also when the mail server takes nothing."""
     claimed = claim_answer(SYSTEM, mail_id)
     mail = build_answer(claimed) if claimed else None
