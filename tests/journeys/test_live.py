@@ -34,3 +34,17 @@ def test_a_reply_is_offered_to_who_reads_and_comes_by_the_button(browser: Browse
     expect(noor.page.locator("#live")).to_be_hidden()
     expect(steward.page.locator("#live")).to_be_hidden()
     noor.look()
+
+
+def test_a_reply_that_is_refused_stays_in_the_field(browser: Browser, demo: Site) -> None:
+    steward = open_window(browser, demo)
+    steward.sign_in_to_demo("steward")
+    steward.go("/c/teaching-mathematics/conversations/")
+    steward.page.locator("#conversations h3 a").first.click()
+    field = steward.page.locator("#reply textarea")
+
+    field.fill("Words of somebody who has not joined.")
+    steward.page.locator("#reply").get_by_role("button", name="Post reply").click()
+
+    expect(steward.page.locator("#messages")).to_contain_text("Join the community first.")
+    expect(field).to_have_value("Words of somebody who has not joined.")

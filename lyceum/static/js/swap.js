@@ -55,15 +55,13 @@ function showProblem(answer, form) {
   focusOn(one("[role=alert]", fresh) ?? one("[role=alert]"));
 }
 
-// Words away, one-time keys anew.
+// Words away and one-time keys anew; words that were not taken are in the answered form and stay.
 function empty(answer, form) {
-  all(WORDS, form).forEach((field) => {
-    field.value = "";
-    field.dispatchEvent(new Event("sent", { bubbles: true }));
+  all(`${WORDS},${HIDDEN}`, form).forEach((field) => {
+    field.value = one(`#${form.id} [name="${field.name}"]`, answer)?.value ?? field.defaultValue;
+    if (!field.value) field.dispatchEvent(new Event("sent", { bubbles: true }));
   });
-  all(HIDDEN, form).forEach((field) => {
-    field.value = one(`#${form.id} [name="${field.name}"]`, answer)?.value ?? field.value;
-  });
+  return all(WORDS, form).every((field) => !field.value);
 }
 
 function showDone(answer, url, form, button, selector) {
@@ -78,8 +76,7 @@ function showDone(answer, url, form, button, selector) {
     history.pushState({}, "", url);
     shown = address();
   }
-  if (clear != null) empty(answer, form);
-  if (focus) {
+  if ((clear == null || empty(answer, form)) && focus) {
     const last = all(focus).at(-1);
     last?.classList.add("new");
     focusOn(last);
