@@ -6,3 +6,5 @@ from lyceum.people.registries import Panel
 # Parts above the posts, asked only of conversations that have any (`has_parts`): viewer, reading page -> context, or
 # None. What a part shows to everybody changes the conversation's version; what is the reader's own it asks itself.
 conversation_parts: Registry[Panel] = Registry("parts of a conversation")
+# The same, below the opening post: what belongs to it, such as its questions and polls.
+opening_parts: Registry[Panel] = Registry("parts of an opening post")

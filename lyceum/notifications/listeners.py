@@ -24,7 +24,7 @@ from lyceum.kernel.bus import on
 from lyceum.notifications.actions.inbox import settle_notices
 from lyceum.notifications.actions.notices import notify
 from lyceum.notifications.signals import DeliveriesMade, MailCameIn, MailNeedsAnswer, NoticeMade
-from lyceum.notifications.tasks import send_mail_answer, expand, read_mail, send_due
+from lyceum.notifications.tasks import expand, read_mail, send_due, send_mail_answer
 from lyceum.people.requests import SYSTEM
 
 

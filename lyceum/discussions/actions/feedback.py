@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -23,6 +24,8 @@ from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
+
+FRESH = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ def _feedback_words(question: str, said: Said) -> str:
         (_("What I would question"), said.doubts),
         (_("One suggestion"), said.suggestion),
     )
-    words = [f"**{name}**\n\n{text}" for name, text in parts if text]
-    return "\n\n".join([f"### {question}", *words])
+    words = [f"*{name}*\n\n{text}" for name, text in parts if text]
+    return "\n\n".join([f"**{question}**", *words])
 
 
 @transaction.atomic
@@ -120,7 +123,7 @@ def _check_in_words(row: CheckIn, promised: str, outcome: str) -> str:
     if promised and outcome:
         state = str(CheckIn.Outcome(outcome).label)
         parts.insert(0, (_("My last promise"), _("%(promise)s: %(state)s") % {"promise": promised, "state": state}))
-    return "\n\n".join(f"**{name}**\n\n{text}" for name, text in parts if text)
+    return "\n\n".join(f"*{name}*\n\n{text}" for name, text in parts if text)
 
 
 @transaction.atomic
@@ -135,6 +138,8 @@ def open_check_in(actor: Actor, community_id: int) -> Conversation | None:
         return None
     DiscussionSettings.objects.filter(pk=settings.pk).update(checked_in_at=now)
     before = Conversation.objects.filter(community=community, kind=Conversation.Kind.CHECK_IN, closed_at__isnull=True)
+    if before.filter(started_at__gt=now - FRESH, removed_at__isnull=True).exists():
+        return None  # a member has opened one for this week already
     before.update(closed_at=now, version=F("version") + 1)
     with translation.override(community.language):
         typed = Typed(

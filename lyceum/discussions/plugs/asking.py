@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from markupsafe import Markup
 
 from lyceum.discussions.models.asking import Asking, Explanation, HelpOffer
 from lyceum.discussions.models.conversations import Conversation
@@ -37,7 +38,10 @@ def _whereabouts(viewer: Viewer, reading: ReadingPage) -> dict[str, Any] | None:
 
 def _in_short(viewer: Viewer, reading: ReadingPage) -> dict[str, Any] | None:
     found = find_explanation(viewer, reading)
-    return {"short": found} if found else None
+    if found is None:
+        return None
+    html = Markup(found.explanation.html if found.explanation else "")  # noqa: S704 - rendered and sanitised by kernel.text
+    return {"short": found, "html": html}
 
 
 def _find_asking(viewer: Viewer, pk: int) -> Asking | None:

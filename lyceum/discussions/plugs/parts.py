@@ -15,7 +15,7 @@ from lyceum.discussions.queries.feedback import count_promises_kept, find_feedba
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.polls import PollView, list_polls
 from lyceum.discussions.queries.reading import ReadingPage
-from lyceum.discussions.registries import conversation_parts
+from lyceum.discussions.registries import opening_parts
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import Panel, PersonalData, goal_facts, personal_data
 from lyceum.people.requests import Viewer
@@ -73,9 +73,9 @@ def _erase(person: Person) -> None:
     Vote.objects.filter(person=person).delete()
 
 
-conversation_parts.plug("feedback", Panel("discussions/parts/feedback.html", _feedback), position=30)
-conversation_parts.plug("check_in", Panel("discussions/parts/check_in.html", _check_in), position=40)
-conversation_parts.plug("polls", Panel("discussions/parts/polls.html", _polls), position=50)
+opening_parts.plug("feedback", Panel("discussions/parts/feedback.html", _feedback), position=30)
+opening_parts.plug("check_in", Panel("discussions/parts/check_in.html", _check_in), position=40)
+opening_parts.plug("polls", Panel("discussions/parts/polls.html", _polls), position=50)
 goal_facts.plug("promises", _facts, position=30)
 personal_data.plug(
     "votes",

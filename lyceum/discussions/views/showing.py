@@ -1,5 +1,6 @@
 """How a conversation's page is put together: stencils for its frame and its posts, and the reader's part in slots."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from lyceum.discussions.policies import can_reply
 from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.reading import PAGE_SIZE, PostRow, ReadingPage, list_posts
-from lyceum.discussions.registries import conversation_parts
+from lyceum.discussions.registries import conversation_parts, opening_parts
 from lyceum.discussions.views.since import since_html
 from lyceum.kernel.drawing import avatar
 from lyceum.kernel.formats import date_element, datetime_element, name_list, number
@@ -23,6 +24,7 @@ from lyceum.kernel.fragments import Field, Piece, Slot, cut, fill, slot, stored,
 from lyceum.kernel.jinja import url
 from lyceum.kernel.web import personal_text
 from lyceum.people.queries.site import get_instance, must_accept_legal
+from lyceum.people.registries import Panel
 from lyceum.people.requests import VisitorRequest
 
 REACTIONS = ("helped", "wondered", "differently", "thanks", "worked")
@@ -79,7 +81,10 @@ def _spoken() -> tuple[str, str]:
 
 
 def _posts_html(reading: ReadingPage, rows: list[PostRow], signed_in: bool) -> str:  # noqa: FBT001 - part of the key
-    return "\n".join([_post_html(reading.conversation, row, signed_in) for row in rows])
+    html = [_post_html(reading.conversation, row, signed_in) for row in rows]
+    if reading.conversation.has_parts and rows and rows[0].n == 1:
+        html.insert(1, slot("opening", ""))
+    return "\n".join(html)
 
 
 def _post_html(conversation: Any, row: PostRow, signed_in: bool) -> str:  # noqa: ANN401, FBT001 - a conversation; views know no tables
@@ -230,10 +235,14 @@ def _started(conversation: Any) -> Markup:  # noqa: ANN401 - a conversation; vie
 
 def parts_html(request: VisitorRequest, reading: ReadingPage) -> Markup:
     """What stands above the posts of this conversation, part by part; nothing is asked where there is nothing."""
+    return _panels(request, reading, conversation_parts)
+
+
+def _panels(request: VisitorRequest, reading: ReadingPage, panels: Iterable[Panel]) -> Markup:
     if not reading.conversation.has_parts:
         return Markup("")
     html = []
-    for part in conversation_parts:
+    for part in panels:
         context = part.get(request.user, reading)
         if context is not None:
             context = {**context, "reading": reading, "conversation": reading.conversation}
@@ -371,6 +380,8 @@ class Reader:
             return slot.texts[self.flags[slot.test]]
         if slot.test == "since":
             return since_html(self.request, self.reading)
+        if slot.test == "opening":
+            return _panels(self.request, self.reading, opening_parts)
         if slot.test == "posts":
             return fill(posts_piece(self.reading, signed_in=self.request.user.is_authenticated), self.say)
         if slot.test not in self.personal:
