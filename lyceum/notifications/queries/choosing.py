@@ -151,6 +151,10 @@ def find_level(viewer: Person, kind: str, pk: int) -> str:
     return row or ""
 
 
+# What most people meet every week stands in the table; the rest is folded below it.
+COMMON = (NEWS, "reply", "mention", "message", "message_request", "asked", "explained", "confirmed", "doubted")
+
+
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
     """One row of the table of choices: a kind, or the news of a community; its step for each channel."""
@@ -159,6 +163,7 @@ class MatrixRow:
     label: str | Promise
     steps: dict[str, str]
     is_name: bool = False
+    is_rare: bool = False
 
 
 def list_matrix(viewer: Person, community_id: int | None = None) -> list[MatrixRow]:
@@ -167,7 +172,10 @@ def list_matrix(viewer: Person, community_id: int | None = None) -> list[MatrixR
     ways = [Channel.SITE, *channels_here()]
     rows = [
         MatrixRow(
-            row_key(kind.kind, community_id), kind.label, {way: chosen.step(kind, community_id, way) for way in ways}
+            row_key(kind.kind, community_id),
+            kind.label,
+            {way: chosen.step(kind, community_id, way) for way in ways},
+            is_rare=kind.kind not in COMMON,
         )
         for kind in notice_kinds
         if kind.can_be_stopped and (community_id is None or kind.in_community) and _has_row(kind, community_id)
