@@ -41,9 +41,7 @@ def make_community(name: str = "", *, slug: str = "", visibility: str = "public"
     n = next(_number)
     name = name or f"Community {n}"
     fields.setdefault("name_key", skeleton(name))
-    return Community.objects.create(
-        name=name, slug=slug or f"community-{n}", visibility=visibility, **fields
-    )
+    return Community.objects.create(name=name, slug=slug or f"community-{n}", visibility=visibility, **fields)
 
 
 def make_member(
