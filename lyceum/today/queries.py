@@ -1,17 +1,22 @@
 """Today for one person: the first step that applies, who waits, one question, two things to read, the first week."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from zlib import crc32
 
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lyceum.communities.models.communities import Membership
 from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.queries.walk import NewsRow, list_news
 from lyceum.kernel import clock
-from lyceum.kernel.formats import datetime_words, duration_words
+from lyceum.kernel.formats import ago_words, datetime_words, duration_words, number
 from lyceum.kernel.prepared import Prepared
+from lyceum.matching.walk import Rank, Stop, choose_walk
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.interests import Goal
 from lyceum.people.registries import Reading, Step, Waiting, helpable, readings, today_steps, waiting_people
@@ -20,6 +25,8 @@ from lyceum.today.models import KEY_LETTERS, Choice, FirstWeek
 MOST_WAITING = 5
 WAITS_LONG = timedelta(hours=24)
 FIRST_WEEK = timedelta(days=14)
+WALK_MINUTES = (5, 10, 20)
+MOST_STOPS = 30
 RULE_WAITING, RULE_HELP, RULE_FIRST_WEEK, RULE_FITS = 3, 6, 8, 9
 
 
@@ -288,3 +295,85 @@ def find_step(person: Person, key: str) -> Chosen | None:
 def list_choices(person: Person) -> list[tuple[date, str, datetime]]:
     """What stood first and was taken or put off, for one's own copy."""
     return list(Choice.objects.filter(person=person).order_by("day").values_list("day", "reason", "made_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class WalkStop:
+    """One place of a walk through what is new: what it is, why it is there, how long it takes."""
+
+    stop: Stop
+    title: str
+    url: str
+    reason: str
+    place: str = ""
+    language: str = ""
+    quote: str = ""
+
+    @property
+    def minutes(self) -> int:
+        return max(1, round(self.stop.seconds / 60))
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a person is on their walk: the stop now, or None at the end; `keys` are all of its stops."""
+
+    minutes: int
+    keys: tuple[str, ...]
+    at: int
+    now: WalkStop | None
+    new: int  # everything new, also what did not fit
+
+
+def get_walk(person: Person, minutes: int, keys: Sequence[str] | None, at: int) -> Walk:
+    """The walk of some minutes; `keys` of a walk that has begun, whose stops that are done meanwhile are passed over.
+
+    Without `keys` a new one is chosen. Nothing of it is stored: the address knows where the person is.
+    """
+    everything: dict[str, WalkStop] = {}
+    for stop in _list_stops(person):
+        everything.setdefault(stop.stop.key, stop)
+    if keys is None:
+        keys = [stop.key for stop in choose_walk([one.stop for one in everything.values()], minutes)]
+    keys = tuple(key for key in keys if key.isalnum())[:MOST_STOPS]
+    at = next((n for n in range(max(0, at), len(keys)) if keys[n] in everything), len(keys))
+    now = everything[keys[at]] if at < len(keys) else None
+    return Walk(minutes, keys, at, now, len(everything))
+
+
+def _list_stops(person: Person) -> list[WalkStop]:
+    """People who wait, then what is new in conversations; one place of both is the first's."""
+    waiting, _number = _list_waiting(person)
+    stops = [
+        WalkStop(
+            Stop(_walk_key(one.url), Rank.PERSON_WAITS, len(one.quote), one.at),
+            one.text,
+            one.url,
+            _("A person has waited for you since %(when)s.") % {"when": datetime_words(one.at)},
+            one.place,
+            quote=one.quote,
+        )
+        for one in waiting
+    ]
+    for row in list_news(person):
+        stop = Stop(_walk_key(row.url), row.rank, row.letters, row.at)
+        stops.append(WalkStop(stop, row.title, row.url, _walk_reason(row), row.place, row.language))
+    return stops
+
+
+def _walk_key(url: str) -> str:
+    """The same for every place of one page."""
+    return f"{crc32(url.partition('#')[0].partition('?')[0].encode()):08x}"
+
+
+def _walk_reason(row: NewsRow) -> str:
+    if row.rank == Rank.WITH_ME:
+        return _("This question is with you: it is your turn to help.")
+    if row.rank == Rank.UNANSWERED:
+        return _("Asked %(when)s, and nobody has replied yet.") % {"when": ago_words(row.at)}
+    words = ngettext(
+        "%(num)s new reply in a conversation you follow.",
+        "%(num)s new replies in a conversation you follow.",
+        row.new,
+    )
+    return words % {"num": number(row.new)}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lyceum.kernel.web import signed_in
 from lyceum.people.requests import PageRequest
 from lyceum.today.actions import hide_first_week, take_back_steps, take_step
-from lyceum.today.queries import find_step, get_today
+from lyceum.today.queries import WALK_MINUTES, find_step, get_today, get_walk
 
 
 @require_GET
@@ -54,3 +54,14 @@ def steps_take_back(request: PageRequest) -> HttpResponse:
 def first_week_hide(request: PageRequest) -> HttpResponse:
     hide_first_week(request.user, hidden=request.POST.get("show") != "1")
     return redirect("today:page")
+
+
+@require_GET
+@signed_in
+def check_in(request: PageRequest) -> HttpResponse:
+    """A walk through what is new in a few minutes, and its end; where the person is stands in the address alone."""
+    asked, at = request.GET.get("minutes", ""), request.GET.get("at", "")
+    minutes = int(asked) if asked in {str(one) for one in WALK_MINUTES} else 0
+    keys = request.GET["walk"].split(".") if "walk" in request.GET else None
+    walk = get_walk(request.user, minutes, keys, int(at) if at.isdecimal() and len(at) < 4 else 0)
+    return render(request, "today/check_in.html", {"walk": walk, "choices": WALK_MINUTES})
