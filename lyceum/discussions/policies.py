@@ -236,6 +236,11 @@ def can_arrange(actor: Actor, membership: Membership | None, *, target: Membersh
     return can_look_after(actor, target) if verdict and target is not None else verdict
 
 
+def can_see_voices(actor: Actor, membership: Membership | None) -> Verdict:
+    """Who gets heard is told to those who can do something about it."""
+    return can_look_after(actor, membership)
+
+
 def can_undo_arrangement(actor: Actor, arrangement: Arrangement, membership: Membership | None) -> Verdict:
     if arrangement.undone_at:
         return no(_("This was taken back already."))

@@ -13,6 +13,7 @@ from lyceum.discussions.views import (
     posts,
     reading,
     starting,
+    voices,
 )
 
 app_name = "discussions"
@@ -41,6 +42,7 @@ urlpatterns = [
     path(f"{_AT}names/", naming.name_list, name="names"),
     path(f"{_AT}names/<int:pk>/<str:answer>/", naming.name_decide, name="name_decide"),
     path("p/<int:pk>/name/", naming.name_ask, name="name"),
+    path(f"{_AT}voices/", voices.voices_page, name="voices"),
     path(f"{_AT}settings/", asking.settings_page, name="settings"),
     path(f"{_AT}<int:pk>/explain/", asking.answer_explain, name="explain"),
     path(f"{_AT}<int:pk>/confirm/", asking.explanation_confirm, name="confirm"),
