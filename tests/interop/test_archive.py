@@ -15,6 +15,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from lyceum.communities.models.communities import Community, Membership
+from lyceum.discussions.actions.writing import Typed, start_conversation
+from lyceum.discussions.models.asking import DiscussionSettings
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
 from lyceum.files.models import File
 from lyceum.interop.models import ImportedThing
@@ -272,3 +274,17 @@ def test_command_export_writes_only_into_an_empty_folder(tmp_path: Path) -> None
         call_command("export", "community", "nobody", stdout=StringIO())
 
     assert (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_posts_without_a_name_travel_without_one(tmp_path: Path) -> None:
+    community = make_community()
+    DiscussionSettings.objects.create(community=community, nameless="questions")
+    writer = make_member(community)
+    typed = Typed(source="I do not dare.", title="A shy question", is_nameless=True)
+    post = start_conversation(writer, community, typed).posts.get()
+
+    export_archive(community, tmp_path / "a")
+    text = "".join(path.read_text() for path in (tmp_path / "a").rglob("*.jsonl"))
+
+    assert writer.name not in text
+    assert f'"alias": "{post.alias}"' in text

@@ -34,6 +34,8 @@ class NewPost:
     edited_at: datetime | None = None
     counts: tuple[int, int, int, int] = (0, 0, 0, 0)  # helped, wondered, differently, thanks
     state: str = Post.State.SHOWN
+    alias: str = ""  # of a post without a name, whose author is nobody
+    intent: str = Post.Intent.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ def _conversation_row(community: Community, new: NewConversation) -> Conversatio
         language=new.language,
         author_id=first.author_id,
         last_author_id=last.author_id,
+        has_nameless=any(post.alias for post in new.posts),
         is_public=community.is_public if new.is_public is None else new.is_public,
         post_count=len(new.posts),
         people_count=len({post.author_id for post in new.posts}),
@@ -153,6 +156,8 @@ def _post_rows(conversation: Conversation, posts: Sequence[NewPost], *, first: i
             conversation=conversation,
             n=n,
             author_id=new.author_id,
+            alias=new.alias,
+            intent=new.intent,
             source=new.source,
             html=new.html,
             language=new.language,

@@ -89,6 +89,8 @@ def _people(community: Community, addresses: Addresses) -> Iterator[Row]:
     everybody = Person.objects.in_bulk(set(authors) | agreed)
     for pk in sorted(everybody):
         person = everybody[pk]
+        if person.status == Person.Status.NAMELESS:
+            continue
         row: Row = {"id": person.origin or addresses.of("person", pk), "name": person.name, "handle": person.handle}
         if person.is_former:
             row["name"], row["handle"] = "", ""
@@ -111,7 +113,9 @@ def _conversations(community: Community, addresses: Addresses) -> Iterator[Row]:
         "conversation", "tag"
     ):
         tags.setdefault(pk, []).append(tag)
-    rows = Conversation.objects.filter(community=community, removed_at__isnull=True, is_held=False)
+    rows = Conversation.objects.filter(
+        community=community, removed_at__isnull=True, merged_into__isnull=True, is_held=False
+    )
     for c in rows.order_by("started_at", "pk").iterator(2_000):
         yield {
             "id": addresses.of("conversation", c.pk),
@@ -137,7 +141,9 @@ def _posts(community: Community, addresses: Addresses) -> Iterator[Row]:
         yield {
             "id": addresses.of("post", p.pk),
             "conversation": addresses.of("conversation", p.conversation_id),
-            "author": p.author.origin or addresses.of("person", p.author_id),
+            "author": "" if p.alias else p.author.origin or addresses.of("person", p.author_id),
+            "alias": p.alias,
+            "intent": p.intent,
             "at": p.at.isoformat(),
             "edited_at": p.edited_at.isoformat() if p.edited_at else None,
             "language": p.language,

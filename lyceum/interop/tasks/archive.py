@@ -8,6 +8,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
@@ -39,6 +40,7 @@ from lyceum.kernel import clock
 from lyceum.kernel.text.markdown import render
 from lyceum.matching.times import WeeklyTimes
 from lyceum.people.actions.importing import NewPerson, import_people
+from lyceum.people.actions.nameless import find_or_make_nameless
 from lyceum.people.requests import SYSTEM
 
 POSTS_A_BATCH = 2_000
@@ -325,10 +327,16 @@ def _head(row: Row, posts: dict[str, list[NewPost]]) -> NewConversation:
 
 
 def _post_maker(community: Community, people: dict[str, int]) -> Callable[[Row], tuple[str, NewPost]]:
+    @cache
+    def nameless() -> int:
+        return find_or_make_nameless(SYSTEM).pk
+
     def make(row: Row) -> tuple[str, NewPost]:
-        author = people.get(text_of(row, "author"))
+        alias = text_of(row, "alias", longest=40, needed=False)
+        author = nameless() if alias else people.get(text_of(row, "author"))
         if author is None:
             raise BadRowError("the author is not in people.jsonl")
+        intent = text_of(row, "intent", needed=False)
         state = text_of(row, "state", needed=False) or Post.State.SHOWN
         state = state if state in Post.State.values and state != Post.State.HELD else Post.State.HIDDEN
         source = text_of(row, "markdown", longest=50_000, needed=state == Post.State.SHOWN)
@@ -339,6 +347,8 @@ def _post_maker(community: Community, people: dict[str, int]) -> Callable[[Row],
         return text_of(row, "conversation", longest=300), NewPost(
             origin=text_of(row, "id", longest=300),
             author_id=author,
+            alias=alias,
+            intent=intent if intent in Post.Intent.values else Post.Intent.ANSWER,
             source=source,
             html=_html(community, source),
             at=moment_of(row, "at"),
