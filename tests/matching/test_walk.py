@@ -64,7 +64,7 @@ def test_choose_walk_leaves_out_only_what_no_longer_fits(stops: list[Stop], minu
     walk = choose_walk(stops, minutes)
 
     left = minutes * 60 - sum(stop.seconds for stop in walk)
-    first = {}
+    first: dict[str, Stop] = {}
     for stop in sorted(stops, key=lambda stop: (stop.rank, stop.at, stop.key, stop.letters)):
         first.setdefault(stop.key, stop)
     assert all(stop.seconds > left for key, stop in first.items() if key not in {one.key for one in walk})

@@ -79,7 +79,7 @@ def _unanswered(viewer: Person) -> QuerySet[Conversation]:
     return rows.filter(~Exists(read)).exclude(author=viewer).annotate(since=F("started_at"))
 
 
-def _rows(rank: Rank, rows: QuerySet[Conversation]) -> list[NewsRow]:
+def _rows(rank: Rank, rows: Any) -> list[NewsRow]:  # noqa: ANN401 - conversations with what was annotated above
     posts = Post.objects.filter(
         conversation=OuterRef("pk"),
         state=Post.State.SHOWN,
@@ -90,6 +90,6 @@ def _rows(rank: Rank, rows: QuerySet[Conversation]) -> list[NewsRow]:
     found = rows.annotate(letters=Coalesce(Subquery(letters), 0)).order_by("since", "pk")
     columns = ("pk", "title", "language", "community__slug", "community__name", "read", "post_count", "letters")
     return [
-        NewsRow(rank, *row[:6], new=row[6] - row[5], letters=row[7], at=row[8])
-        for row in found.values_list(*columns, "since")[:MOST]
+        NewsRow(rank, pk, title, language, slug, place, read, new=posts - read, letters=letters, at=at)
+        for pk, title, language, slug, place, read, posts, letters, at in found.values_list(*columns, "since")[:MOST]
     ]
