@@ -224,8 +224,9 @@ def can_vote(actor: Actor, poll: Poll, conversation: Conversation, membership: M
     return can_reply(actor, conversation, membership)
 
 
-def can_close_poll(actor: Actor, poll: Poll, membership: Membership | None) -> Verdict:
-    if isinstance(actor, System) or poll.author_id == actor.pk:
+def can_close_poll(actor: Actor, poll: Poll, membership: Membership | None, *, is_own: bool = False) -> Verdict:
+    """`is_own`: whether the actor began the conversation, with or without a name."""
+    if isinstance(actor, System) or is_own or poll.author_id == actor.pk:
         return YES
     return can_look_after(actor, membership)
 
@@ -241,10 +242,46 @@ def can_see_voices(actor: Actor, membership: Membership | None) -> Verdict:
     return can_look_after(actor, membership)
 
 
-def can_undo_arrangement(actor: Actor, arrangement: Arrangement, membership: Membership | None) -> Verdict:
+def can_move_conversation(actor: Actor, conversation: Conversation) -> Verdict:
+    """Posts without a name stay where they were written: their stewards alone may open a name (trust rule 9)."""
+    if conversation.has_nameless and not isinstance(actor, System):
+        return no(_("Posts without a name stand here. They stay in the community they were written in."))
+    return YES
+
+
+def can_split_conversation(_actor: Actor, conversation: Conversation) -> Verdict:
+    if conversation.answer_first_until is not None:
+        return no(_("While everybody thinks for themselves first, the replies stay together."))
+    return YES
+
+
+def can_merge_conversation(_actor: Actor, conversation: Conversation, into: Conversation) -> Verdict:
+    """Both stand in one community, are open, and were not merged meanwhile."""
+    if conversation.pk == into.pk or conversation.community_id != into.community_id:
+        return no(_("Choose another conversation of this community."))
+    if any(one.merged_into_id or one.removed_at or one.is_held for one in (conversation, into)):
+        return no(_("One of the two was moved, merged or removed meanwhile."))
+    if conversation.answer_first_until is not None or into.answer_first_until is not None:
+        return no(_("While everybody thinks for themselves first, the replies stay together."))
+    return YES
+
+
+def can_undo_arrangement(
+    actor: Actor, arrangement: Arrangement, membership: Membership | None, here: Membership | None
+) -> Verdict:
+    """By stewards of where it was done and of where the conversation stands now (`here`)."""
     if arrangement.undone_at:
         return no(_("This was taken back already."))
-    return can_look_after(actor, membership)
+    verdict = can_look_after(actor, membership)
+    return can_look_after(actor, here) if verdict else verdict
+
+
+def can_gather_again(_actor: Actor, conversation: Conversation, other: Conversation, *, is_merge: bool) -> Verdict:
+    """A newer step is taken back first: the posts have to be where the older step left them."""
+    moved = other.merged_into_id if is_merge else (other.merged_into_id or conversation.merged_into_id)
+    if moved or other.community_id != conversation.community_id:
+        return no(_("Something was done with it since. Take the newer step back first."))
+    return YES
 
 
 def can_keep_replies(actor: Actor, membership: Membership | None) -> Verdict:

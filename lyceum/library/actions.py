@@ -9,7 +9,13 @@ from lyceum.discussions.queries.words import get_words
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, ContentRemoved, publish
 from lyceum.library.models import Page, PageAuthor, PageRevision
-from lyceum.library.policies import can_change_page, can_make_page, can_remove_page
+from lyceum.library.policies import (
+    can_change_page,
+    can_keep_library,
+    can_make_page,
+    can_put_back_page,
+    can_remove_page,
+)
 from lyceum.library.queries import list_authors_of
 from lyceum.library.signals import PageChanged, PageMade, PageRemoved
 from lyceum.people.models.accounts import Person
@@ -64,6 +70,13 @@ def make_page(actor: Person, conversation: Conversation, *, title: str, source: 
 
 
 @transaction.atomic
+def narrow_pages(actor: Actor, community_id: int) -> None:
+    """Nothing of a community's library is public any more, also if the community opens again."""
+    can_keep_library(actor).enforce()
+    Page.objects.filter(community=community_id, is_public=True).update(is_public=False)
+
+
+@transaction.atomic
 def change_page(actor: Person, page: Page, *, title: str, source: str, version: int) -> Page:
     """Say it better; a form opened before another change raises `ChangedMeanwhileError`."""
     page = Page.objects.select_for_update(of=("self",)).select_related("community").get(pk=page.pk)
@@ -89,8 +102,14 @@ def remove_page(actor: Actor, page: Page, *, on: bool = True) -> None:
     """Out of the library, or back into it."""
     page = Page.objects.select_for_update(of=("self",)).select_related("community").get(pk=page.pk)
     membership = find_membership(actor, page.community) if isinstance(actor, Person) else None
-    can_remove_page(actor, page, membership).enforce()
-    Page.objects.filter(pk=page.pk).update(removed_at=clock.now() if on else None)
+    if on:
+        can_remove_page(actor, page, membership).enforce()
+    else:
+        taken = Page.objects.filter(made_from=page.made_from_id or 0, removed_at__isnull=True).exists()
+        can_put_back_page(actor, page, membership, is_taken=taken).enforce()
+    Page.objects.filter(pk=page.pk).update(
+        removed_at=clock.now() if on else None, removed_by=actor.pk if on else None
+    )
     if page.made_from_id:
         show_parts(SYSTEM, page.made_from_id)
     publish(PageRemoved(actor_id=actor.pk, community_id=page.community_id, page_id=page.pk, is_removed=on))

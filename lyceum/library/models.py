@@ -40,6 +40,7 @@ class Page(models.Model):
     changed_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = PageQuerySet.as_manager()
 

@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import count_anew, lock_conversation, posts_in_order, put_posts
 from lyceum.discussions.models.arranging import Arrangement, SavedReply
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
-from lyceum.discussions.policies import can_arrange, can_keep_replies, can_undo_arrangement
+from lyceum.discussions.policies import (
+    can_arrange,
+    can_gather_again,
+    can_keep_replies,
+    can_merge_conversation,
+    can_move_conversation,
+    can_split_conversation,
+    can_undo_arrangement,
+)
 from lyceum.discussions.signals import ArrangementUndone, ConversationArranged
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, ContentRemoved, publish
@@ -58,6 +66,7 @@ def move_conversation(
     there = find_membership(actor, target) or Membership(community=target, person=actor, state="left")
     conversation = lock_conversation(conversation.pk)
     can_arrange(actor, find_membership(actor, conversation.community), target=there).enforce()
+    can_move_conversation(actor, conversation).enforce()
     before = {"community": conversation.community_id, "is_public": conversation.is_public}
     row = _note(actor, conversation, Kind.MOVE, reason, before)
     _move(conversation, target.pk, is_public=conversation.is_public and target.is_public)
@@ -71,6 +80,7 @@ def split_conversation(
     """The posts at these positions become a conversation of their own; the opening stays where it is."""
     conversation = lock_conversation(conversation.pk)
     can_arrange(actor, find_membership(actor, conversation.community)).enforce()
+    can_split_conversation(actor, conversation).enforce()
     order = posts_in_order(conversation)
     wanted = set(numbers)
     chosen = [pk for n, pk in enumerate(order, start=1) if n in wanted and n > 1]
@@ -85,13 +95,22 @@ def split_conversation(
         author_id=first.author_id,
         is_public=conversation.is_public,
         has_nameless=conversation.has_nameless,
+        allows_nameless=conversation.allows_nameless,
+        locked_at=conversation.locked_at,
+        slow_minutes=conversation.slow_minutes,
         started_at=first.at,
     )
     tags = conversation.tags.values_list("tag", flat=True)
     ConversationTag.objects.bulk_create([ConversationTag(conversation=made, tag=tag) for tag in tags])
     put_posts(made, chosen)
     put_posts(conversation, [pk for pk in order if pk not in set(chosen)])
-    _note(actor, conversation, Kind.SPLIT, reason, {"order": order, "made": made.pk})
+    _note(
+        actor,
+        conversation,
+        Kind.SPLIT,
+        reason,
+        {"order": order, "made": made.pk, "accepted": conversation.accepted_id},
+    )
     count_anew(made)
     count_anew(conversation)
     follow_along(SYSTEM, "conversation", conversation.pk, made.pk)
@@ -109,16 +128,21 @@ def merge_conversation(
     conversation = lock_conversation(conversation.pk)
     can_arrange(actor, find_membership(actor, conversation.community)).enforce()
     into = lock_conversation(into.pk)
+    can_merge_conversation(actor, conversation, into).enforce()
     order = posts_in_order(conversation)
-    before = {"order": order, "accepted": conversation.accepted_id, "into": into.pk}
+    held = Post.objects.filter(conversation=conversation, n__isnull=True).values_list("pk", flat=True)
+    before = {"order": order, "accepted": conversation.accepted_id, "into": into.pk, "held": list(held)}
     row = _note(actor, conversation, Kind.MERGE, reason, before)
     put_posts(into, posts_in_order(into) + order)
     Post.objects.filter(conversation=conversation).update(conversation=into)  # held ones, which have no position
     Conversation.objects.filter(pk=conversation.pk).update(
         merged_into=into, post_count=0, accepted=None, version=F("version") + 1
     )
-    if conversation.has_nameless:
-        Conversation.objects.filter(pk=into.pk).update(has_nameless=True)
+    # Words that were closed stay closed, whatever they stand beside now.
+    Conversation.objects.filter(pk=into.pk).update(
+        has_nameless=into.has_nameless or conversation.has_nameless,
+        is_public=into.is_public and conversation.is_public,
+    )
     count_anew(into)
     follow_along(SYSTEM, "conversation", conversation.pk, into.pk)
     publish(ContentRemoved(actor_id=actor.pk, kind="conversation", pk=conversation.pk))
@@ -131,12 +155,15 @@ def undo_arrangement(actor: Person, arrangement: Arrangement) -> None:
     arrangement = Arrangement.objects.select_for_update().get(pk=arrangement.pk)
     conversation = lock_conversation(arrangement.conversation_id)
     membership = find_membership(actor, arrangement.community)
-    can_undo_arrangement(actor, arrangement, membership).enforce()
+    here = find_membership(actor, conversation.community)
+    can_undo_arrangement(actor, arrangement, membership, here).enforce()
     before: dict[str, Any] = arrangement.before
     if arrangement.kind == Kind.MOVE:
-        _move(conversation, before["community"], is_public=before["is_public"])
+        since = Q(at__gt=arrangement.at) | Q(authorship__at__gt=arrangement.at)
+        written = Post.objects.filter(since, conversation=conversation).exists()
+        _move(conversation, before["community"], is_public=before["is_public"] and not written)
     elif arrangement.kind in {Kind.SPLIT, Kind.MERGE}:
-        _gather(conversation, before)
+        _gather(actor, conversation, before)
     else:
         Conversation.objects.filter(pk=conversation.pk).update(**before, version=F("version") + 1)
     Arrangement.objects.filter(pk=arrangement.pk).update(undone_at=clock.now(), undone_by=actor)
@@ -167,9 +194,10 @@ def drop_reply(actor: Person, saved: SavedReply) -> None:
     SavedReply.objects.filter(pk=saved.pk).delete()
 
 
-def _gather(conversation: Conversation, before: dict[str, Any]) -> None:
+def _gather(actor: Person, conversation: Conversation, before: dict[str, Any]) -> None:
     """The posts of before in their order, then what came since; the other conversation keeps its own."""
     other = lock_conversation(before.get("made") or before["into"])
+    can_gather_again(actor, conversation, other, is_merge="into" in before).enforce()
     back = [pk for pk in before["order"] if Post.objects.filter(pk=pk, n__isnull=False).exists()]
     mine = set(back)
     if "made" in before:
@@ -180,9 +208,14 @@ def _gather(conversation: Conversation, before: dict[str, Any]) -> None:
     put_posts(conversation, back)
     put_posts(other, rest)
     if "made" in before:
+        Post.objects.filter(conversation=other, n__isnull=True).update(conversation=conversation)
         Conversation.objects.filter(pk=other.pk).update(merged_into=conversation)
+        accepted = conversation.accepted_id or before.get("accepted")
+        Conversation.objects.filter(pk=conversation.pk).update(accepted=accepted)
+        conversation.accepted_id = accepted
         publish(ContentRemoved(kind="conversation", pk=other.pk))
     else:
+        Post.objects.filter(pk__in=before.get("held", []), n__isnull=True).update(conversation=conversation)
         Conversation.objects.filter(pk=conversation.pk).update(merged_into=None, accepted=before["accepted"])
         conversation.accepted_id = before["accepted"]
         publish(ContentChanged(kind="conversation", pk=conversation.pk))

@@ -68,6 +68,10 @@ def ask_next(actor: Actor, conversation_id: int) -> Asking | None:
 def expire_asking(actor: Actor, asking_id: int) -> None:
     """The helper's time is over without an answer: nobody is blamed, the question goes on."""
     can_keep_house(actor).enforce()
+    found = Asking.objects.filter(pk=asking_id).values_list("conversation_id", flat=True).first()
+    if found is None:
+        return
+    lock_conversation(found)  # first, as whoever replies does
     asking = Asking.objects.select_for_update().filter(pk=asking_id, state=Asking.State.OPEN).first()
     if asking is not None and asking.until <= clock.now():
         _end(asking, Asking.State.EXPIRED)
@@ -76,6 +80,7 @@ def expire_asking(actor: Actor, asking_id: int) -> None:
 @transaction.atomic
 def pass_on(actor: Actor, asking: Asking) -> None:
     """Not now: the question goes to the next person at once."""
+    lock_conversation(asking.conversation_id)
     asking = Asking.objects.select_for_update().get(pk=asking.pk)
     can_pass_on(actor, asking).enforce()
     _end(asking, Asking.State.PASSED)

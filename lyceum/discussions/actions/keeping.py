@@ -3,11 +3,13 @@
 import re
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.html import escape
 
+from lyceum.discussions.models.asking import Explanation
 from lyceum.discussions.models.conversations import Conversation, Post, ReadMark, Revision
+from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer
 from lyceum.discussions.models.nameless import Authorship
 from lyceum.discussions.policies import can_keep_house
 from lyceum.files.actions.attaching import attach_files
@@ -61,16 +63,27 @@ def forget_person(actor: Actor, person: Person) -> None:
     can_keep_house(actor).enforce()
     _forget_mentions(person)
     _forget_quotes(person)
-    Revision.objects.filter(post__author=person).delete()
+    nameless = list(Authorship.objects.filter(person=person).values_list("post_id", flat=True))
+    own = Post.objects.filter(Q(author=person) | Q(pk__in=nameless))
+    Revision.objects.filter(post__in=own).delete()
     ReadMark.objects.filter(person=person).delete()
     Authorship.objects.filter(person=person).delete()
     refresh_author(actor, person.pk)
     if not person.remove_posts:
         return
-    for pk in Post.objects.filter(author=person).values_list("pk", flat=True):
+    for pk in own.values_list("pk", flat=True):
         publish(ContentRemoved(kind="post", pk=pk))
-    Post.objects.filter(author=person).update(source="", html="", state=Post.State.WITHDRAWN)
-    alone = Conversation.objects.filter(author=person, people_count__lte=1, removed_at__isnull=True)
+    # What they said in parts goes with the posts it stands in.
+    FeedbackAnswer.objects.filter(post__in=own).delete()
+    CheckIn.objects.filter(post__in=own).delete()
+    Explanation.objects.filter(Q(author=person) | Q(conversation__posts__in=own.filter(n=1))).delete()
+    Conversation.objects.filter(posts__in=own).update(version=F("version") + 1)
+    begun = Q(author=person) | Q(posts__in=nameless, posts__n=1)
+    found = Conversation.objects.filter(begun, people_count__lte=1, removed_at__isnull=True)
+    alone = Conversation.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
+    Post.objects.filter(pk__in=list(own.values_list("pk", flat=True))).update(
+        source="", html="", state=Post.State.WITHDRAWN
+    )
     for pk in alone.values_list("pk", flat=True):
         publish(ContentRemoved(kind="conversation", pk=pk))
     alone.update(removed_at=clock.now())

@@ -89,7 +89,8 @@ def close_poll(actor: Actor, poll: Poll) -> None:
     """No more votes: the result is open to everybody who reads the conversation."""
     conversation = lock_conversation(poll.conversation_id)
     poll = Poll.objects.select_for_update(of=("self",)).get(pk=poll.pk)
-    can_close_poll(actor, poll, find_membership(actor, conversation.community)).enforce()
+    own = isinstance(actor, Person) and is_own_conversation(actor, conversation)
+    can_close_poll(actor, poll, find_membership(actor, conversation.community), is_own=own).enforce()
     if poll.closed_at:
         return
     Poll.objects.filter(pk=poll.pk).update(closed_at=clock.now())

@@ -21,11 +21,15 @@ class PostLine:
     text: str
 
 
-def list_post_lines(conversation: Conversation) -> list[PostLine]:
+def list_post_lines(viewer: Person, conversation: Conversation) -> list[PostLine]:
     """The replies of a conversation that has passed its gate, a line each."""
     rows = Post.objects.filter(conversation=conversation, n__gt=1).order_by("n")
-    lines = rows.values_list("n", "author__name", "alias", "source")[:MOST_POSTS]
-    return [PostLine(n or 0, alias or name, excerpt(source, 90)) for n, name, alias, source in lines]
+    lines = rows.values_list("pk", "n", "author__name", "alias", "source")[:MOST_POSTS]
+    readable = set(Post.objects.readable_by(viewer).filter(conversation=conversation).values_list("pk", flat=True))
+    return [
+        PostLine(n or 0, alias or name, excerpt(source, 90) if pk in readable else "…")
+        for pk, n, name, alias, source in lines
+    ]
 
 
 def list_targets(viewer: Person, community: Community) -> list[Community]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from lyceum.communities.models.communities import Community, Membership
@@ -51,12 +52,17 @@ def list_overdue(limit: int = 200) -> list[int]:
     aims = dict(DiscussionSettings.objects.values_list("community", "first_reply_aim"))
     due = [
         (joined <= now - NEWCOMER_FOR, started, pk)
-        for pk, place, started, joined in rows.order_by("started_at").values_list(
-            "pk", "community", "started_at", "author__date_joined"
-        )
+        for pk, place, started, joined in rows.annotate(asked=Coalesce(_truly_asked(), "started_at"))
+        .order_by("asked")
+        .values_list("pk", "community", "asked", "author__date_joined")
         if started <= now - timedelta(minutes=aims.get(place, DEFAULT_AIM))
     ]
     return [pk for _known, _started, pk in sorted(due)[:limit]]
+
+
+def _truly_asked() -> Subquery:
+    """When a question without a name was really asked: its row shows the day alone. For the software only."""
+    return Subquery(Authorship.objects.filter(post__conversation=OuterRef("pk"), post__n=1).values("at")[:1])
 
 
 def list_expired() -> list[int]:

@@ -1,7 +1,7 @@
 """What letters tell of conversations: new ones a person has not read, those without an answer first."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, F, FilteredRelation, Q, When
@@ -41,7 +41,9 @@ def _unread(person: Person, places: Collection[int], since: datetime) -> Any:  #
     """Conversations that have begun since, and that the person has not read to the end: the open ones first."""
     mark = FilteredRelation("read_marks", condition=Q(read_marks__person=person))
     rows = Conversation.objects.visible_to(person).filter(community__in=list(places), is_held=False)
-    rows = rows.filter(started_at__gt=since, closed_at__isnull=True).exclude(author=person)
+    # A conversation without a name shows its day alone: one of the same day is new too.
+    new = Q(started_at__gt=since) | Q(has_nameless=True, started_at__gt=since - timedelta(days=1))
+    rows = rows.filter(new, closed_at__isnull=True).exclude(author=person)
     rows = rows.annotate(mark=mark).filter(Q(mark__isnull=True) | Q(mark__n__lt=F("post_count")))
     waits = Q(kind=Conversation.Kind.QUESTION, people_count__lte=1)
     return rows.order_by(Case(When(waits, then=0), default=1), "-last_post_at").values(

@@ -50,7 +50,7 @@ def _forms(request: PageRequest, community: CommunityRow, conversation: object, 
     """All forms of the page; the one that was sent has its data."""
     targets = [(place.pk, place.name) for place in list_targets(request.user, community)]
     others = [(row.pk, row.title) for row in list_merge_targets(request.user, conversation)]  # type: ignore[arg-type]  # a conversation; views know no tables
-    lines = [(line.n, f"{line.n}. {line.name}: {line.text}") for line in list_post_lines(conversation)]  # type: ignore[arg-type]  # as above
+    lines = [(line.n, f"{line.n}. {line.name}: {line.text}") for line in list_post_lines(request.user, conversation)]  # type: ignore[arg-type]  # as above
     makers: dict[str, Callable[[object], ReasonForm]] = {
         "lock": lambda given: ReasonForm(given, prefix="lock"),  # type: ignore[arg-type]  # data or None
         "slow": lambda given: SlowForm(given, prefix="slow", initial={"minutes": conversation.slow_minutes}),  # type: ignore[arg-type,attr-defined]  # as above

@@ -1,0 +1,175 @@
+"""Putting conversations in order opens nothing that was closed, and loses nobody's words."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from lyceum.discussions.actions.arranging import (
+    merge_conversation,
+    move_conversation,
+    split_conversation,
+    undo_arrangement,
+)
+from lyceum.discussions.actions.keeping import forget_person
+from lyceum.discussions.actions.removing import withdraw_post
+from lyceum.discussions.actions.writing import Typed, reply
+from lyceum.discussions.models.arranging import Arrangement
+from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.nameless import Authorship
+from lyceum.discussions.queries.arranging import list_post_lines
+from lyceum.kernel import clock
+from lyceum.kernel.verdicts import Refused
+from lyceum.library.actions import make_page, narrow_pages, remove_page
+from lyceum.library.models import Page
+from lyceum.people.requests import SYSTEM
+from tests.factories import make_community, make_conversation, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+VISITOR = AnonymousUser()
+
+
+def test_a_merge_opens_nothing_that_was_closed() -> None:
+    community = make_community()
+    closed = make_conversation(community, replies=2, is_public=False)
+    post = closed.posts.get(n=2)
+
+    merge_conversation(make_member(community, role="steward"), closed, make_conversation(community))
+
+    assert not Post.objects.readable_by(VISITOR).filter(pk=post.pk).exists()
+
+
+def test_a_move_is_taken_back_by_stewards_of_both_places_and_opens_nothing_new() -> None:
+    here, there = make_community(), make_community(visibility="hidden")
+    conversation = make_conversation(here, replies=1)
+    steward, here_only = make_member(here, role="steward"), make_member(here, role="steward")
+    make_member(there, steward, role="steward")
+    step = move_conversation(steward, conversation, there)
+    secret = reply(make_member(there), Conversation.objects.get(pk=conversation.pk), Typed(source="Of there."))
+
+    with pytest.raises(Refused):
+        undo_arrangement(here_only, step)
+    undo_arrangement(steward, step)
+
+    assert not Post.objects.readable_by(VISITOR).filter(pk=secret.pk).exists()
+
+
+def test_posts_without_a_name_stay_in_their_community() -> None:
+    here, there = make_community(), make_community()
+    steward = make_member(here, role="steward")
+    make_member(there, steward, role="steward")
+
+    with pytest.raises(Refused, match="without a name"):
+        move_conversation(steward, make_conversation(here, has_nameless=True), there)
+
+
+def test_answer_first_is_neither_split_nor_merged() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    first = make_conversation(community, replies=2, answer_first_until=clock.now() + timedelta(days=1))
+
+    with pytest.raises(Refused):
+        split_conversation(steward, first, [2], "Apart")
+    with pytest.raises(Refused):
+        merge_conversation(steward, first, make_conversation(community))
+
+
+def test_withdrawn_words_are_not_shown_to_who_splits() -> None:
+    conversation = make_conversation(make_community())
+    writer, steward = make_member(conversation.community), make_member(conversation.community, role="steward")
+    withdraw_post(writer, reply(writer, conversation, Typed(source="My address.")))
+
+    assert "address" not in " ".join(line.text for line in list_post_lines(steward, conversation))
+
+
+def test_two_crosswise_merges_leave_one_conversation() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    one, two = make_conversation(community, replies=2), make_conversation(community, replies=2)
+    merge_conversation(steward, one, two)
+
+    with pytest.raises(Refused):
+        merge_conversation(steward, two, one)
+
+    assert Conversation.objects.visible_to(steward).get().post_count == 6
+
+
+def test_an_older_step_is_not_taken_back_before_the_newer_one() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    one, two, three = (make_conversation(community, replies=2) for _n in range(3))
+    first = merge_conversation(steward, one, two)
+    second = merge_conversation(steward, Conversation.objects.get(pk=two.pk), three)
+
+    with pytest.raises(Refused, match="newer step"):
+        undo_arrangement(steward, first)
+    undo_arrangement(steward, second)
+    undo_arrangement(steward, first)
+
+    assert [Conversation.objects.get(pk=c.pk).post_count for c in (one, two, three)] == [3, 3, 3]
+
+
+def test_taking_a_split_back_keeps_held_posts_and_the_accepted_answer() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    conversation = make_conversation(community, replies=3)
+    answer = conversation.posts.get(n=2)
+    Conversation.objects.filter(pk=conversation.pk).update(accepted=answer)
+    made = split_conversation(steward, conversation, [2], "Apart")
+    held = Post.objects.create(conversation=made, author=make_member(community), source="x", html="x", state="held")
+
+    undo_arrangement(steward, Arrangement.objects.get())
+
+    conversation.refresh_from_db()
+    assert conversation.accepted_id == answer.pk
+    assert Post.objects.visible_to(steward).filter(pk=held.pk).exists()
+
+
+def test_who_leaves_with_their_posts_takes_those_without_a_name_along() -> None:
+    conversation = make_conversation(make_community(), replies=1)
+    post = conversation.posts.get(n=2)
+    leaver = make_person(remove_posts=True)
+    Post.objects.filter(pk=post.pk).update(alias="KXR4")
+    Authorship.objects.create(post=post, person=leaver)
+
+    forget_person(SYSTEM, leaver)
+
+    post.refresh_from_db()
+    assert (post.source, post.html, post.state) == ("", "", "withdrawn")
+
+
+def _page() -> tuple[Page, Conversation]:
+    conversation = make_conversation(make_community())
+    maker = make_member(conversation.community)
+    Conversation.objects.filter(pk=conversation.pk).update(
+        accepted=reply(maker, conversation, Typed(source="So it is."))
+    )
+    conversation.refresh_from_db()
+    return make_page(maker, conversation, title="Kept", source="Words."), conversation
+
+
+def test_what_stewards_took_out_its_maker_does_not_put_back() -> None:
+    page, conversation = _page()
+    assert page.made_by is not None
+    remove_page(make_member(conversation.community, role="steward"), page)
+
+    with pytest.raises(Refused):
+        remove_page(page.made_by, page, on=False)
+
+
+def test_a_page_is_not_put_back_beside_another_one() -> None:
+    page, conversation = _page()
+    assert page.made_by is not None
+    remove_page(page.made_by, page)
+    make_page(page.made_by, conversation, title="Another", source="Words.")
+
+    with pytest.raises(Refused, match="another page"):
+        remove_page(page.made_by, page, on=False)
+
+
+def test_a_library_does_not_open_again_by_itself() -> None:
+    page, _conversation = _page()
+
+    narrow_pages(SYSTEM, page.community_id)
+
+    assert not Page.objects.visible_to(VISITOR).exists()
