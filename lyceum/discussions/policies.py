@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lyceum.communities.models.communities import Community, Membership
-from lyceum.communities.policies import can_look_after, can_run, can_write
+from lyceum.communities.policies import can_look_after, can_write
 from lyceum.discussions.models.arranging import Arrangement
 from lyceum.discussions.models.asking import Asking, DiscussionSettings, Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
@@ -144,10 +144,6 @@ def can_read_on(_actor: Actor, conversation: Conversation) -> Verdict:
     return YES
 
 
-def can_set_discussions(actor: Actor, membership: Membership | None) -> Verdict:
-    return can_run(actor, membership)
-
-
 def can_offer_help(actor: Actor, person_id: int) -> Verdict:
     if isinstance(actor, System) or actor.pk == person_id:
         return YES
@@ -282,10 +278,6 @@ def can_gather_again(_actor: Actor, conversation: Conversation, other: Conversat
     if moved or other.community_id != conversation.community_id:
         return no(_("Something was done with it since. Take the newer step back first."))
     return YES
-
-
-def can_keep_replies(actor: Actor, membership: Membership | None) -> Verdict:
-    return can_look_after(actor, membership)
 
 
 def can_ask_name(actor: Actor, post: Post, membership: Membership | None) -> Verdict:

@@ -14,7 +14,6 @@ from lyceum.discussions.models.conversations import Conversation, ConversationTa
 from lyceum.discussions.policies import (
     can_arrange,
     can_gather_again,
-    can_keep_replies,
     can_merge_conversation,
     can_move_conversation,
     can_split_conversation,
@@ -181,7 +180,7 @@ def undo_arrangement(actor: Person, arrangement: Arrangement) -> None:
 @transaction.atomic
 def save_reply(actor: Person, community: Community, *, title: str, source: str) -> SavedReply:
     """Keep words to use again; the same title replaces them."""
-    can_keep_replies(actor, find_membership(actor, community)).enforce()
+    can_arrange(actor, find_membership(actor, community)).enforce()
     row, _made = SavedReply.objects.update_or_create(
         community=community, title=title, defaults={"source": source, "made_by": actor, "changed_at": clock.now()}
     )
@@ -190,7 +189,7 @@ def save_reply(actor: Person, community: Community, *, title: str, source: str) 
 
 @transaction.atomic
 def drop_reply(actor: Person, saved: SavedReply) -> None:
-    can_keep_replies(actor, find_membership(actor, saved.community)).enforce()
+    can_arrange(actor, find_membership(actor, saved.community)).enforce()
     SavedReply.objects.filter(pk=saved.pk).delete()
 
 

@@ -6,11 +6,12 @@ from django.db import transaction
 from django.db.models import F
 
 from lyceum.communities.models.communities import Community
+from lyceum.communities.policies import can_run
 from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import lock_conversation
 from lyceum.discussions.models.asking import Asking, DiscussionSettings, HelpOffer
 from lyceum.discussions.models.conversations import Conversation
-from lyceum.discussions.policies import can_keep_house, can_offer_help, can_pass_on, can_set_discussions
+from lyceum.discussions.policies import can_keep_house, can_offer_help, can_pass_on
 from lyceum.discussions.queries.asking import get_aim, last_asked_in, list_helpers, open_questions
 from lyceum.discussions.signals import AskingEnded, DiscussionSettingsChanged, HelperAsked, HelpOffered
 from lyceum.kernel import clock
@@ -113,7 +114,7 @@ def set_discussions(
 ) -> DiscussionSettings:
     """How a community discusses; conversations that are there learn of it too. `first_reply_aim` in minutes."""
     community = Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
-    can_set_discussions(actor, find_membership(actor, community)).enforce()
+    can_run(actor, find_membership(actor, community)).enforce()
     row, _made = DiscussionSettings.objects.update_or_create(
         community=community,
         defaults={

@@ -21,7 +21,7 @@ from lyceum.discussions.actions.arranging import (
     undo_arrangement,
 )
 from lyceum.discussions.forms.arranging import MergeForm, MoveForm, ReasonForm, SavedReplyForm, SlowForm, SplitForm
-from lyceum.discussions.policies import can_arrange, can_keep_replies
+from lyceum.discussions.policies import can_arrange
 from lyceum.discussions.queries.arranging import (
     get_arrangement,
     get_saved_reply,
@@ -148,7 +148,7 @@ def arrangement_undo(request: PageRequest, slug: str, pk: int) -> HttpResponse:
 def reply_list(request: PageRequest, slug: str) -> HttpResponse:
     """Words to use again; with `?for=` they lead back into that conversation's reply form."""
     community = _place(request, slug)
-    can_keep_replies(request.user, find_membership(request.user, community)).enforce()
+    can_arrange(request.user, find_membership(request.user, community)).enforce()
     form = SavedReplyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         save_reply(request.user, community, **form.cleaned_data)

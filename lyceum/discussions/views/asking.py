@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lyceum.communities.policies import can_run
 from lyceum.communities.queries import find_membership, get_inner_community, list_tabs
 from lyceum.discussions.actions.asking import offer_help, pass_on, set_discussions
 from lyceum.discussions.actions.explaining import confirm_explanation, doubt_explanation, explain_answer
 from lyceum.discussions.forms.asking import DiscussionSettingsForm, DoubtForm, ExplanationForm, HelpOfferForm
-from lyceum.discussions.policies import can_set_discussions
 from lyceum.discussions.queries.asking import find_offer, get_asking, list_my_askings
 from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.reading import get_conversation
@@ -48,7 +48,7 @@ def help_page(request: PageRequest) -> HttpResponse:
 def settings_page(request: PageRequest, slug: str) -> HttpResponse:
     """The community's aim for a first reply, posts without a name, the weekly check-in."""
     community, _own = get_inner_community(request.user, slug)
-    can_set_discussions(request.user, find_membership(request.user, community)).enforce()
+    can_run(request.user, find_membership(request.user, community)).enforce()
     row = find_settings(community)
     first = {
         "first_reply_aim": row.first_reply_aim if row else 1440,
