@@ -171,3 +171,16 @@ def test_polls_cost_three_statements_however_many(polls: int) -> None:
         list_polls(conversation.author, conversation)
 
     assert len(found) == 3
+
+
+@pytest.mark.parametrize("sent", [{}, {"rank_1": "", "rank_2": "x"}, {"rank_1": "1", "rank_2": "1"}])
+def test_a_vote_that_says_nothing_or_the_same_twice_is_answered_kindly(client: Client, sent: dict[str, str]) -> None:
+    poll = _poll(kind="ranked")
+    voter = make_member(poll.conversation.community)
+    vote(voter, poll, [Choice(3, 1)])
+    client.force_login(voter)
+
+    answer = client.post(f"/polls/{poll.pk}/vote/", sent, follow=True)
+
+    assert "Your vote is counted" not in answer.content.decode()
+    assert Vote.objects.get().option.n == 3

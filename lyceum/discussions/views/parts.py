@@ -48,8 +48,15 @@ def poll_open(request: PageRequest, slug: str, pk: int) -> HttpResponse:
 def poll_vote(request: PageRequest, pk: int) -> HttpResponse:
     """Vote: `option` once, many times, or `rank_<n>` for each option of an order."""
     poll = get_poll(request.user, pk)
-    vote(request.user, poll, read_choices(request.POST, ranked=poll.kind == "ranked"))
-    messages.success(request, _("Your vote is counted. You can change it until the poll closes."))
+    choices = read_choices(request.POST, ranked=poll.kind == "ranked")
+    ranks = [choice.rank for choice in choices if choice.rank]
+    if not choices:
+        messages.error(request, _("Choose at least one option, then press Vote."))
+    elif len(ranks) != len(set(ranks)):
+        messages.error(request, _("Give each number once: 1 to the best, 2 to the next."))
+    else:
+        vote(request.user, poll, choices)
+        messages.success(request, _("Your vote is counted. You can change it until the poll closes."))
     conversation = poll.conversation
     return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#poll-{pk}")
 
