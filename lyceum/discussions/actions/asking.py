@@ -8,7 +8,7 @@ from django.db.models import F
 from lyceum.communities.models.communities import Community
 from lyceum.communities.policies import can_run
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import lock_conversation
+from lyceum.discussions.actions.steps import lock_conversation, turn_pages
 from lyceum.discussions.models.asking import Asking, DiscussionSettings, HelpOffer
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.discussions.policies import can_keep_house, can_offer_help, can_pass_on
@@ -52,7 +52,7 @@ def ask_next(actor: Actor, conversation_id: int) -> Asking | None:
         asked_at=now,
         until=now + time,
     )
-    _turn_page(conversation)
+    turn_pages([conversation.pk], has_parts=True)
     publish(
         HelperAsked(
             actor_id=conversation.author_id,
@@ -139,7 +139,7 @@ def set_discussions(
 def _end(asking: Asking, state: str) -> None:
     Asking.objects.filter(pk=asking.pk).update(state=state, ended_at=clock.now())
     conversation = Conversation.objects.get(pk=asking.conversation_id)
-    _turn_page(conversation)
+    turn_pages([conversation.pk], has_parts=True)
     publish(
         AskingEnded(
             actor_id=None,
@@ -150,7 +150,3 @@ def _end(asking: Asking, state: str) -> None:
             state=state,
         )
     )
-
-
-def _turn_page(conversation: Conversation) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1, has_parts=True)

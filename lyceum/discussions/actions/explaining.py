@@ -1,11 +1,10 @@
 """Explain back: the asker says the answer in their own words, a helper confirms, and it stands on top."""
 
 from django.db import transaction
-from django.db.models import F
 
 from lyceum.communities.policies import can_write
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import has_written_in, lock_conversation
+from lyceum.discussions.actions.steps import has_written_in, ids_of, lock_conversation, turn_pages
 from lyceum.discussions.models.asking import Explanation
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.discussions.policies import can_confirm_explanation, can_explain_answer
@@ -38,9 +37,9 @@ def explain_answer(actor: Person, conversation: Conversation, source: str) -> Ex
             "post_id": conversation.accepted_id,
         },
     )
-    _turn_page(conversation)
+    turn_pages([conversation.pk], has_parts=True)
     helper = conversation.accepted.author_id if conversation.accepted else None
-    publish(AnswerExplained(**_ids(conversation, conversation.author_id), helper_id=helper))
+    publish(AnswerExplained(**ids_of(conversation), actor_id=conversation.author_id, helper_id=helper))
     return explanation
 
 
@@ -51,8 +50,8 @@ def confirm_explanation(actor: Person, conversation: Conversation) -> None:
     explanation = Explanation.objects.select_for_update().get(conversation=conversation)
     can_confirm_explanation(actor, explanation, has_helped=_has_helped(actor, conversation)).enforce()
     Explanation.objects.filter(pk=explanation.pk).update(confirmed_by=actor, confirmed_at=clock.now(), doubt="")
-    _turn_page(conversation)
-    publish(ExplanationConfirmed(**_ids(conversation, actor.pk)))
+    turn_pages([conversation.pk], has_parts=True)
+    publish(ExplanationConfirmed(**ids_of(conversation), actor_id=actor.pk))
     publish(ContentChanged(actor_id=actor.pk, kind="conversation", pk=conversation.pk))
 
 
@@ -63,8 +62,8 @@ def doubt_explanation(actor: Person, conversation: Conversation, doubt: str) -> 
     explanation = Explanation.objects.select_for_update().get(conversation=conversation)
     can_confirm_explanation(actor, explanation, has_helped=_has_helped(actor, conversation)).enforce()
     Explanation.objects.filter(pk=explanation.pk).update(doubt=doubt[:500], confirmed_by=None, confirmed_at=None)
-    _turn_page(conversation)
-    publish(ExplanationDoubted(**_ids(conversation, actor.pk)))
+    turn_pages([conversation.pk], has_parts=True)
+    publish(ExplanationDoubted(**ids_of(conversation), actor_id=actor.pk))
 
 
 def _has_helped(actor: Person, conversation: Conversation) -> bool:
@@ -72,15 +71,3 @@ def _has_helped(actor: Person, conversation: Conversation) -> bool:
     if not can_write(actor, conversation.community, find_membership(actor, conversation.community)):
         return False
     return not is_own_conversation(actor, conversation) and has_written_in(conversation, actor.pk)
-
-
-def _ids(conversation: Conversation, actor_id: int) -> dict[str, int]:
-    return {
-        "actor_id": actor_id,
-        "community_id": conversation.community_id,
-        "conversation_id": conversation.pk,
-    }
-
-
-def _turn_page(conversation: Conversation) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1, has_parts=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import lock_conversation
+from lyceum.discussions.actions.steps import ids_of, lock_conversation, turn_pages
 from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.discussions.models.asking import DiscussionSettings
 from lyceum.discussions.models.conversations import Conversation, Post
@@ -58,7 +58,7 @@ def give_feedback(actor: Person, conversation: Conversation, said: Mapping[int, 
             for n, w in answered.items()
         ]
     )
-    publish(FeedbackGiven(**_ids(conversation, post.author_id), post_id=post.pk))
+    publish(FeedbackGiven(**ids_of(conversation), actor_id=post.author_id, post_id=post.pk))
     return post
 
 
@@ -80,8 +80,8 @@ def mark_feedback(actor: Person, conversation: Conversation, post: Post, questio
     can_close_conversation(actor, conversation, is_own=own).enforce()
     rows = FeedbackAnswer.objects.filter(post=post, question__request=conversation.pk, question__n=question_n)
     if rows.update(helped_at=clock.now() if on else None):
-        _turn_page(conversation)
-        ids = _ids(conversation, conversation.author_id)
+        turn_pages([conversation.pk])
+        ids = {**ids_of(conversation), "actor_id": conversation.author_id}
         publish(FeedbackHelped(**ids, post_id=post.pk, question=question_n, is_on=on))
 
 
@@ -94,7 +94,7 @@ def close_conversation(actor: Actor, conversation: Conversation, *, closed: bool
     Conversation.objects.filter(pk=conversation.pk).update(
         closed_at=clock.now() if closed else None, version=F("version") + 1
     )
-    publish(ConversationClosed(**_ids(conversation, conversation.author_id), is_closed=closed))
+    publish(ConversationClosed(**ids_of(conversation), actor_id=conversation.author_id, is_closed=closed))
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def check_in(actor: Person, conversation: Conversation, row: CheckIn, typed: Typ
     CheckIn.objects.create(
         post=post, moved=row.moved, stands_still=row.stands_still, promise=row.promise, outcome=outcome
     )
-    publish(CheckedIn(**_ids(conversation, post.author_id), post_id=post.pk))
+    publish(CheckedIn(**ids_of(conversation), actor_id=post.author_id, post_id=post.pk))
     return post
 
 
@@ -156,11 +156,3 @@ def _host(community: Community) -> Person | None:
     rows = Membership.objects.filter(community=community, state=Membership.State.ACTIVE, person__status="active")
     row = rows.filter(is_owner=True).order_by("joined_at", "pk").select_related("person").first()
     return row.person if row else None
-
-
-def _ids(conversation: Conversation, actor_id: int) -> dict[str, int]:
-    return {"actor_id": actor_id, "community_id": conversation.community_id, "conversation_id": conversation.pk}
-
-
-def _turn_page(conversation: Conversation) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.html import escape
 
+from lyceum.discussions.actions.steps import turn_pages
 from lyceum.discussions.models.asking import Explanation
 from lyceum.discussions.models.conversations import Conversation, Post, ReadMark, Revision
 from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer
@@ -53,8 +54,8 @@ def narrow_conversations(actor: Actor, community_id: int) -> None:
 def refresh_author(actor: Actor, person_id: int) -> None:
     """A person's name or picture has changed: stored pages that show it are old."""
     can_keep_house(actor).enforce()
-    touched = Post.objects.filter(author_id=person_id).values("conversation")
-    Conversation.objects.filter(pk__in=touched).update(version=F("version") + 1)
+    touched = Post.objects.filter(author_id=person_id).values_list("conversation_id", flat=True)
+    turn_pages(touched)
 
 
 @transaction.atomic
@@ -113,5 +114,4 @@ def _store(rows: list[Post]) -> None:
     Post.objects.bulk_update(rows, ["html", "source"], batch_size=500)
     for row in rows:
         publish(ContentChanged(kind="post", pk=row.pk))
-    ids = {row.conversation_id for row in rows}
-    Conversation.objects.filter(pk__in=ids).update(version=F("version") + 1)
+    turn_pages({row.conversation_id for row in rows})

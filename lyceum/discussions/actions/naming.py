@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from lyceum.communities.queries import find_membership
+from lyceum.discussions.actions.steps import ids_of
 from lyceum.discussions.models.conversations import Post
 from lyceum.discussions.models.nameless import NameLookup
 from lyceum.discussions.policies import can_ask_name, can_decide_name
@@ -21,7 +22,8 @@ def ask_name(actor: Person, post: Post, reason: str) -> NameLookup:
         post=post, state=NameLookup.State.ASKED, defaults={"asked_by": actor, "reason": reason}
     )
     if made:
-        publish(NameAsked(**_ids(post, actor), lookup_id=row.pk, post_id=post.pk, reason=row.reason))
+        ids = {**ids_of(post.conversation), "actor_id": actor.pk}
+        publish(NameAsked(**ids, lookup_id=row.pk, post_id=post.pk, reason=row.reason))
     return row
 
 
@@ -33,12 +35,5 @@ def decide_name(actor: Person, lookup: NameLookup, *, opens: bool) -> None:
     can_decide_name(actor, lookup, find_membership(actor, post.conversation.community)).enforce()
     state = NameLookup.State.OPENED if opens else NameLookup.State.REFUSED
     NameLookup.objects.filter(pk=lookup.pk).update(state=state, decided_by=actor, decided_at=clock.now())
-    publish(NameDecided(**_ids(post, actor), lookup_id=lookup.pk, post_id=post.pk, is_opened=opens))
-
-
-def _ids(post: Post, actor: Person) -> dict[str, int]:
-    return {
-        "actor_id": actor.pk,
-        "community_id": post.conversation.community_id,
-        "conversation_id": post.conversation_id,
-    }
+    ids = {**ids_of(post.conversation), "actor_id": actor.pk}
+    publish(NameDecided(**ids, lookup_id=lookup.pk, post_id=post.pk, is_opened=opens))

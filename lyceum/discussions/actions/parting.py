@@ -1,9 +1,8 @@
 """Parts beside the posts of a conversation have come or changed: its stored pages are old."""
 
 from django.db import transaction
-from django.db.models import F
 
-from lyceum.discussions.models.conversations import Conversation
+from lyceum.discussions.actions.steps import turn_pages
 from lyceum.discussions.policies import can_keep_house
 from lyceum.people.requests import Actor
 
@@ -12,4 +11,4 @@ from lyceum.people.requests import Actor
 def show_parts(actor: Actor, conversation_id: int) -> None:
     """Readers are shown the parts of this conversation from now on, also those that apps above plug in."""
     can_keep_house(actor).enforce()
-    Conversation.objects.filter(pk=conversation_id).update(has_parts=True, version=F("version") + 1)
+    turn_pages([conversation_id], has_parts=True)

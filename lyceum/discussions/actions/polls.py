@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import lock_conversation
+from lyceum.discussions.actions.steps import ids_of, lock_conversation, turn_pages
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.discussions.models.polls import Poll, PollOption, Vote
 from lyceum.discussions.policies import can_close_poll, can_open_poll, can_vote
@@ -61,8 +60,8 @@ def open_poll(actor: Person, conversation: Conversation, new: NewPoll) -> Poll:
         [PollOption(poll=poll, n=n, text=text) for n, text in enumerate(new.options, start=1)]
     )
     use_key(new.form_key, f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#poll-{poll.pk}")
-    _turn_page(conversation)
-    publish(PollOpened(**_ids(conversation), actor_id=poll.author_id, poll_id=poll.pk))
+    turn_pages([conversation.pk], has_parts=True)
+    publish(PollOpened(**ids_of(conversation), actor_id=poll.author_id, poll_id=poll.pk))
     return poll
 
 
@@ -81,7 +80,7 @@ def vote(actor: Person, poll: Poll, choices: Sequence[Choice]) -> None:
         [Vote(poll=poll, option_id=options[c.n], person=actor, rank=c.rank) for c in wanted], ignore_conflicts=True
     )
     # Who voted is not said even to the log: only that somebody did.
-    publish(VoteCast(**_ids(conversation), actor_id=None, poll_id=poll.pk))
+    publish(VoteCast(**ids_of(conversation), actor_id=None, poll_id=poll.pk))
 
 
 @transaction.atomic
@@ -94,13 +93,5 @@ def close_poll(actor: Actor, poll: Poll) -> None:
     if poll.closed_at:
         return
     Poll.objects.filter(pk=poll.pk).update(closed_at=clock.now())
-    _turn_page(conversation)
-    publish(PollClosed(**_ids(conversation), actor_id=actor.pk, poll_id=poll.pk))
-
-
-def _ids(conversation: Conversation) -> dict[str, int]:
-    return {"community_id": conversation.community_id, "conversation_id": conversation.pk}
-
-
-def _turn_page(conversation: Conversation) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(version=F("version") + 1, has_parts=True)
+    turn_pages([conversation.pk], has_parts=True)
+    publish(PollClosed(**ids_of(conversation), actor_id=actor.pk, poll_id=poll.pk))

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import announce_words, is_own_post_of, lock_conversation, place_post
+from lyceum.discussions.actions.steps import announce_words, ids_of, is_own_post_of, lock_conversation, place_post
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.policies import can_bring_back_post, can_hide_post, can_withdraw_post
 from lyceum.discussions.signals import ConversationStarted, PostReleased, PostRemoved, PostRestored, PostWritten
@@ -62,10 +62,9 @@ def _was_held(post: Post) -> bool:
 
 
 def _ids(actor: Actor, post: Post) -> dict[str, int | None]:
-    conversation = post.conversation
     own_nameless = post.alias and is_own_post_of(actor, post)
     actor_id = post.author_id if own_nameless else actor.pk
-    return {"actor_id": actor_id, "community_id": conversation.community_id, "conversation_id": conversation.pk}
+    return {**ids_of(post.conversation), "actor_id": actor_id}
 
 
 def _take_away(actor: Actor, post: Post, state: str, reason: str) -> None:

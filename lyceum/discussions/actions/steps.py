@@ -1,7 +1,7 @@
 """Steps that several actions of this app share; the actions around them have asked and hold the transaction."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
@@ -220,3 +220,13 @@ def count_anew(conversation: Conversation) -> None:
         accepted=conversation.accepted_id if accepted else None,
         version=F("version") + 1,
     )
+
+
+def turn_pages(ids: Iterable[int], **also: bool) -> None:
+    """The stored pages of these conversations are old; `also` is written in the same statement."""
+    Conversation.objects.filter(pk__in=ids).update(version=F("version") + 1, **also)
+
+
+def ids_of(conversation: Conversation) -> dict[str, int]:
+    """What every fact about a conversation names."""
+    return {"community_id": conversation.community_id, "conversation_id": conversation.pk}

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from lyceum.discussions.actions.steps import turn_pages
 from lyceum.discussions.models.conversations import Conversation, Post, Reaction
 from lyceum.discussions.policies import can_keep_house
 from lyceum.kernel import clock
@@ -38,7 +39,7 @@ def undo_words(actor: Actor, person_ids: list[int], community_id: int | None, re
     Conversation.objects.filter(pk__in=[pk for pk, _post in accepted]).update(accepted=None)
     reactions.delete()
     _count_reactions({row[0] for row in taken})
-    _turn_pages({row[3] for row in rows} | {row[1] for row in taken})
+    turn_pages({row[3] for row in rows} | {row[1] for row in taken})
     for pk, _state, _n, _conversation in rows:
         publish(ContentRemoved(kind="post", pk=pk))
     for pk in opened:
@@ -76,7 +77,7 @@ def restore_words(actor: Actor, undone: dict[str, Any]) -> None:
     touched = Post.objects.filter(pk__in=[row[0] for row in undone["posts"]]).values_list(
         "conversation_id", flat=True
     )
-    _turn_pages(set(touched) | {row[1] for row in undone["reactions"]})
+    turn_pages(set(touched) | {row[1] for row in undone["reactions"]})
     for pk in shown:
         publish(ContentChanged(kind="post", pk=pk))
     for pk in undone["opened"]:
@@ -94,7 +95,3 @@ def _count_reactions(post_ids: Iterable[int]) -> None:
 
 def _of_kind(kind: str) -> QuerySet[Reaction]:
     return Reaction.objects.filter(post=OuterRef("pk"), kind=kind).order_by()
-
-
-def _turn_pages(conversation_ids: set[int]) -> None:
-    Conversation.objects.filter(pk__in=conversation_ids).update(version=F("version") + 1)
