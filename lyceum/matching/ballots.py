@@ -1,16 +1,16 @@
 """Counting votes: one choice, many, or an order by instant run-off."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of an ordered poll: how many ballots each option has, and which one drops out (None in the last)."""
+    """One round of an ordered poll: how many ballots each option has, and which drop out (none in the last)."""
 
     counts: dict[int, int]
-    dropped: int | None
+    dropped: tuple[int, ...]
 
 
 def count_choices(options: Sequence[int], choices: Iterable[int]) -> dict[int, int]:
@@ -20,11 +20,12 @@ def count_choices(options: Sequence[int], choices: Iterable[int]) -> dict[int, i
 
 
 def run_off(options: Sequence[int], ballots: Iterable[Sequence[int]]) -> list[Round]:
-    """Rounds of an instant run-off until an option has more than half of the ballots that still count.
+    """Rounds of an instant run-off until an option has more than half of the ballots that count, or all are even.
 
-    A ballot is a list of options, the dearest first; it may leave options out. Of several weakest options the one
-    with the fewest first choices at the start drops out, then the one listed last. (Instant-runoff voting, as in
-    Robert's Rules of Order, "preferential voting".)
+    A ballot is a list of options, the dearest first; it may leave options out. Of several weakest options those with
+    the fewest first choices at the start drop out, together: nothing is decided by the order of the list. When all
+    that are left have equally many it ends as a tie. (Instant-runoff voting, as in Robert's Rules of Order,
+    "preferential voting".)
     """
     papers = [list(dict.fromkeys(one for one in ballot if one in options)) for ballot in ballots]
     first = Counter(paper[0] for paper in papers if paper)
@@ -33,19 +34,24 @@ def run_off(options: Sequence[int], ballots: Iterable[Sequence[int]]) -> list[Ro
     while left:
         tops = Counter(next((one for one in paper if one in left), None) for paper in papers)
         counts = {option: tops[option] for option in left}
-        total = sum(counts.values())
-        if not total or max(counts.values()) * 2 > total or len(left) == 1:
-            rounds.append(Round(counts, None))
+        most, fewest = max(counts.values()), min(counts.values())
+        if most == fewest or most * 2 > sum(counts.values()):
+            rounds.append(Round(counts, ()))
             break
-        weakest = min(counts.values())
-        dropped = max((o for o in left if counts[o] == weakest), key=lambda o: (-first[o], options.index(o)))
+        weakest = [option for option in left if counts[option] == fewest]
+        least = min(first[option] for option in weakest)
+        dropped = tuple(option for option in weakest if first[option] == least)
         rounds.append(Round(counts, dropped))
-        left.remove(dropped)
+        left = [option for option in left if option not in dropped]
     return rounds
 
 
-def winner(rounds: Sequence[Round]) -> int | None:
-    """The option with the most ballots in the last round, if any ballot was cast."""
-    counts = rounds[-1].counts if rounds else {}
-    best = max(counts, key=lambda option: counts[option], default=None)
-    return best if best is not None and counts[best] else None
+def leaders(counts: Mapping[int, int]) -> list[int]:
+    """The options that most people chose: one, several in a tie, or none where nobody chose anything."""
+    most = max(counts.values(), default=0)
+    return [option for option, number in counts.items() if most and number == most]
+
+
+def winners(rounds: Sequence[Round]) -> list[int]:
+    """The option with the most ballots in the last round; several when it is a tie, none without a ballot."""
+    return leaders(rounds[-1].counts) if rounds else []

@@ -113,8 +113,41 @@ def test_an_order_is_decided_by_run_off() -> None:
 
     (view,) = list_polls(poll.conversation.author, poll.conversation)
 
-    assert [row.option.text for row in view.options if row.is_winner] == ["Friday"]
+    assert view.ahead == ["Friday"]
     assert len(view.rounds) == 2
+
+
+@pytest.mark.parametrize("kind", ["one", "ranked"])
+def test_a_tie_is_said_and_nothing_is_decided_while_a_poll_is_open(client: Client, kind: str) -> None:
+    poll = _poll(kind=kind)
+    for n in (1, 2):
+        vote(make_member(poll.conversation.community), poll, [Choice(n, 1 if kind == "ranked" else 0)])
+    voter = Vote.objects.earliest("pk").person
+    client.force_login(voter)
+
+    before = client.get(_page(poll)).content.decode()
+    close_poll(poll.conversation.author, poll)
+    after = client.get(_page(poll)).content.decode()
+
+    assert "So far it is a tie" in before
+    assert "It is a tie" in after
+    assert "Decided" not in before + after
+    assert "<mark>" not in before + after
+
+
+def test_a_poll_says_so_far_until_it_is_closed(client: Client) -> None:
+    poll = _poll()
+    voter = make_member(poll.conversation.community)
+    vote(voter, poll, [Choice(2)])
+    client.force_login(voter)
+
+    before = client.get(_page(poll)).content.decode()
+    close_poll(poll.conversation.author, poll)
+    after = client.get(_page(poll)).content.decode()
+
+    assert "So far most are for" in before
+    assert "<mark>" not in before
+    assert "<mark>Friday</mark>" in after
 
 
 def test_close_due_polls_opens_the_result_to_visitors(client: Client) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.discussions.models.polls import Poll, PollOption, Vote
 from lyceum.kernel import clock
-from lyceum.matching.ballots import Round, count_choices, run_off, winner
+from lyceum.matching.ballots import Round, count_choices, leaders, run_off, winners
 from lyceum.people.requests import Viewer
 
 
@@ -21,7 +21,7 @@ class OptionRow:
     names: list[str]
     mine: bool
     my_rank: int
-    is_winner: bool
+    is_ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class PollView:
     has_voted: bool
     shows_result: bool
     rounds: list[Round] = field(default_factory=list)
+
+    @property
+    def ahead(self) -> list[str]:
+        """What most people chose: one option, or several in a tie."""
+        return [row.option.text for row in self.options if row.is_ahead]
 
 
 def list_polls(viewer: Viewer, conversation: Conversation) -> list[PollView]:
@@ -64,27 +69,23 @@ def _view(viewer: Viewer, poll: Poll, options: list[PollOption], votes: list[Vot
             [v.person.name for v in votes if v.option_id == option.pk] if poll.is_named and shows else [],
             option.pk in mine,
             mine.get(option.pk, 0),
-            shows and option.pk == won,
+            shows and option.pk in won,
         )
         for option in options
     ]
     return PollView(poll, rows, people, is_open, bool(mine), shows, rounds if shows else [])
 
 
-def _count(
-    poll: Poll, options: list[PollOption], votes: list[Vote]
-) -> tuple[dict[int, int], list[Round], int | None]:
+def _count(poll: Poll, options: list[PollOption], votes: list[Vote]) -> tuple[dict[int, int], list[Round], list[int]]:
     pks = [option.pk for option in options]
     if poll.kind != Poll.Kind.RANKED:
         counts = count_choices(pks, (vote.option_id for vote in votes))
-        best = max(counts.values(), default=0)
-        leaders = [pk for pk, number in counts.items() if number == best and best]
-        return counts, [], leaders[0] if len(leaders) == 1 else None
+        return counts, [], leaders(counts)
     ballots: dict[int, list[int]] = {}
     for vote in votes:
         ballots.setdefault(vote.person_id, []).append(vote.option_id)
     rounds = run_off(pks, ballots.values())
-    return (rounds[0].counts if rounds else dict.fromkeys(pks, 0)), rounds, winner(rounds)
+    return (rounds[0].counts if rounds else dict.fromkeys(pks, 0)), rounds, winners(rounds)
 
 
 def get_poll(viewer: Viewer, pk: int) -> Poll:
