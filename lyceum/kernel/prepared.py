@@ -46,10 +46,11 @@ class _Ready:
 class Prepared(Generic[T]):
     """A queryset with named values. `build` gets a stand-in for each name and returns the queryset.
 
-    Names ending in `_text` stand for texts, all others for whole numbers.
+    Several querysets with the same columns, each with its own order and end, make one statement; its rows come in no
+    promised order. Names ending in `_text` stand for texts, all others for whole numbers.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, T]], *names: str) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, T] | Sequence[QuerySet[Any, T]]], *names: str) -> None:
         self.build = build
         self.names = names
         self.lock = threading.Lock()
@@ -85,12 +86,19 @@ class Prepared(Generic[T]):
         return found
 
     def _compile(self, alias: str) -> "_Made[T]":
-        rows = self.build(**self.stand_ins).using(alias)
-        compiler = rows.query.get_compiler(using=alias)
-        sql, params = compiler.as_sql()
+        built = self.build(**self.stand_ins)
+        parts = [part.using(alias) for part in ([built] if isinstance(built, QuerySet) else built)]
+        compilers = [part.query.get_compiler(using=alias) for part in parts]
+        made = [compiler.as_sql() for compiler in compilers]
+        sql = made[0][0] if len(made) == 1 else _union(text for text, _params in made)
         names = {stand_in: name for name, stand_in in self.stand_ins.items()}
-        converters = compiler.get_converters([column[0] for column in compiler.select])
-        return _Made(rows, compiler, sql, _slots(params, names), converters)
+        converters = compilers[0].get_converters([column[0] for column in compilers[0].select])
+        return _Made(parts[0], compilers[0], sql, _slots([p for _text, ps in made for p in ps], names), converters)
+
+
+def _union(statements: Iterable[str]) -> str:
+    """One statement of several that each keep their own order and end, which databases take in brackets alone."""
+    return " UNION ALL ".join(f"SELECT * FROM ({text}) part{n}" for n, text in enumerate(statements))  # noqa: S608 - statements of Django's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Where apps plug in: kinds of notices, ways to reach people, parts of letters, and what keeps a message back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -96,14 +96,24 @@ class LetterSection:
     kind: str = "both"
 
 
-LetterPart: TypeAlias = Callable[[Person, datetime], list[LetterSection]]
+@dataclass(frozen=True, slots=True)
+class LetterReader:
+    """Whom a letter is for, what parts need to know of them, and since when it tells; asked once for all parts."""
+
+    person: Person
+    since: datetime
+    places: Mapping[int, str]  # the person's communities, and how soon they hear by mail of the news of each
+    apart: frozenset[int]  # people whose words do not stand in this person's letters
+
+
+LetterPart: TypeAlias = Callable[[LetterReader], list[LetterSection]]
 Presence: TypeAlias = Callable[[int, Notice], bool]
 ReadNotices: TypeAlias = Callable[[int, Sequence[Notice]], set[int]]
 ReplyAddress: TypeAlias = Callable[[Person, Notice], str]
 
 notice_kinds: Registry[NoticeKind] = Registry("kinds of notices")
 channels: Registry[Way] = Registry("ways to reach people")
-# What stands in letters beside the inbox: person, since when -> sections.
+# What stands in letters beside the inbox: the reader -> sections.
 letter_parts: Registry[LetterPart] = Registry("parts of letters")
 # Whether a person has been on the notice's page within the last ten minutes: person id, notice -> yes or no.
 presence: Registry[Presence] = Registry("who is on a page")

@@ -130,8 +130,8 @@ def test_pages_cost_the_same_with_more_to_show(client: Client, number: int) -> N
     # Session, person, the page's own rows; the numbers are the same for one and for three of everything.
     assert counts == {
         "/communities/": 7,
-        at: 12,
-        f"{at}people/": 13,
+        at: 11,
+        f"{at}people/": 10,
         f"{at}joining/": 7,
         f"{at}roles/": 5,
         f"{at}log/": 5,

@@ -12,7 +12,7 @@ from lyceum.notifications.actions.choosing import Wish, choose_steps, set_rhythm
 from lyceum.notifications.actions.inbox import follow, follow_if_new
 from lyceum.notifications.actions.notices import notify
 from lyceum.notifications.models import Choice, Following, InboxItem, Rhythm
-from lyceum.notifications.queries.choosing import NEWS, get_chosen, list_news_communities, list_steps
+from lyceum.notifications.queries.choosing import NEWS, get_chosen, list_news_steps, list_steps
 from lyceum.notifications.registries import notice_kinds
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
@@ -87,7 +87,7 @@ def test_nobody_chooses_for_another() -> None:
     assert Rhythm.objects.get(person=person).letter_hour == 0
 
 
-def test_list_news_communities_by_step() -> None:
+def test_list_news_steps_leaves_out_muted_communities() -> None:
     person = make_person()
     weekly, daily, muted = make_community(), make_community(), make_community()
     for community in (weekly, daily, muted):
@@ -95,8 +95,7 @@ def test_list_news_communities_by_step() -> None:
     choose_steps(person, person.pk, [Wish(NEWS, "mail", "day", daily.pk)])
     follow(person, person.pk, "community", muted.pk, "mute")
 
-    assert list_news_communities(person, "week") == {weekly.pk}
-    assert list_news_communities(person, "day") == {daily.pk}
+    assert list_news_steps(person, get_chosen(person.pk)) == {weekly.pk: "week", daily.pk: "day"}
 
 
 def _news(community: Community) -> None:

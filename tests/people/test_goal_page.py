@@ -248,7 +248,7 @@ def test_goal_page_takes_as_many_statements_with_three_steps_as_with_one(
         assert all(q["sql"].startswith("SELECT") for q in asked)
 
     assert numbers[0] == numbers[1]
-    assert numbers[0] <= 16
+    assert numbers[0] <= 9
 
 
 def test_claim_goal_adds_nothing_twice_and_not_too_many(noor: Person, goal: Goal) -> None:

@@ -15,7 +15,7 @@ from lyceum.kernel import clock
 from lyceum.kernel.paging import KeyPage, key_page
 from lyceum.kernel.verdicts import Verdict
 from lyceum.people.models.accounts import Person
-from lyceum.people.queries.relations import list_kept_apart
+from lyceum.people.queries.relations import list_kept_apart, not_kept_apart
 from lyceum.people.requests import Actor, Viewer
 
 PAGE = 20
@@ -41,7 +41,7 @@ def list_members(
     if text:
         rows = rows.filter(person__name__icontains=text)
     by_name = rows.annotate(sort=Lower("person__name")).order_by("sort", "pk")
-    reachable = Membership.objects.filter(pk__in=list(by_name.values_list("pk", flat=True)[:MOST_PEOPLE]))
+    reachable = Membership.objects.filter(pk__in=by_name.values("pk")[:MOST_PEOPLE])
     named = reachable.annotate(sort=Lower("person__name")).select_related("person")
     return key_page(named, by=("sort", "pk"), after=after, size=PAGE, descending=False)
 
@@ -54,12 +54,20 @@ def _listed(viewer: Viewer, community: Community) -> QuerySet[Membership]:
     )
     if own is None or not own.is_inside or not isinstance(viewer, Person):
         return rows.none()
-    return rows.exclude(person__in=list_kept_apart(viewer.pk))
+    return rows.filter(not_kept_apart(viewer.pk, "person"))
 
 
-def lists_everybody(viewer: Viewer, community: Community, caretakers: Iterable[int]) -> bool:
-    """Whether those who can be found, and those who look after the place, are all there are."""
-    found = _listed(viewer, community).values_list("person_id", flat=True)[:MOST_PEOPLE]
+def lists_everybody(
+    viewer: Viewer, community: Community, caretakers: Iterable[int], page: KeyPage[Membership] | None = None
+) -> bool:
+    """Whether those who can be found, and those who look after the place, are all there are.
+
+    `page` is the first page of everybody; when it is also the last, nobody has to be looked up again.
+    """
+    if page is not None and page.next is None:
+        found = [one.person_id for one in page.items]
+    else:
+        found = list(_listed(viewer, community).values_list("person_id", flat=True)[:MOST_PEOPLE])
     return len({*found, *caretakers}) >= community.member_count
 
 

@@ -48,7 +48,7 @@ def member_list(request: PageRequest, slug: str) -> HttpResponse:
         "text": text,
         "after": after,
         "caretakers": shown,
-        "lists_everybody": lists_everybody(request.user, community, above),
+        "lists_everybody": lists_everybody(request.user, community, above, None if text or after else page),
         "page": page,
         "writable": list_writable(request.user, [one.person for one in [*shown, *page.items]]),
     }

@@ -28,12 +28,7 @@ from lyceum.discussions.models.nameless import Authorship
 from lyceum.discussions.queries.goals import count_for_goal
 from lyceum.discussions.queries.hits import list_conversation_hits, list_post_hits
 from lyceum.discussions.queries.life import list_life
-from lyceum.discussions.queries.lists import (
-    ConversationFilter,
-    list_contributions,
-    list_conversations,
-    list_needing_reply,
-)
+from lyceum.discussions.queries.lists import get_first_page, list_contributions
 from lyceum.discussions.queries.own import own_words
 from lyceum.discussions.queries.today import find_helpable, list_readings
 from lyceum.kernel.prepared import Prepared
@@ -55,10 +50,11 @@ from lyceum.people.requests import SYSTEM, Viewer
 
 def _community_panel(viewer: Viewer, community: Community) -> dict[str, Any] | None:
     """Unanswered first, the rest by newest reply."""
-    waiting = list_needing_reply(viewer, community)[:2]
+    page = get_first_page(viewer, community)
+    waiting = page.waiting[:2]
     known = {row.pk for row in waiting}
-    newest = list_conversations(viewer, community, ConversationFilter()).items
-    return {"rows": waiting + [row for row in newest if row.pk not in known][:4], "waiting": len(waiting)}
+    rest = [row for row in page.newest.items if row.pk not in known]
+    return {"rows": waiting + rest[:4], "waiting": len(waiting)}
 
 
 def _contributions(viewer: Viewer, person: Person) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """What letters tell of conversations: new ones a person has not read, those without an answer first."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Case, F, FilteredRelation, Q, When
@@ -11,34 +11,30 @@ from django.utils.translation import ngettext
 from lyceum.discussions.models.conversations import Conversation, ReadMark
 from lyceum.kernel import clock
 from lyceum.notifications.models import Step
-from lyceum.notifications.queries.choosing import list_news_communities
-from lyceum.notifications.registries import LetterLine, LetterSection
+from lyceum.notifications.registries import LetterLine, LetterReader, LetterSection
 from lyceum.people.models.accounts import Person
-from lyceum.people.queries.relations import list_kept_apart
 
 MOST = 12  # lines a letter has for conversations
 
 
-def list_letter_sections(person: Person, since: datetime) -> list[LetterSection]:
+def list_letter_sections(reader: LetterReader) -> list[LetterSection]:
     """A section for each community whose news come by letter; communities of the daily note stand in both."""
-    daily = list_news_communities(person, Step.DAY)
-    weekly = list_news_communities(person, Step.WEEK)
-    if not daily | weekly:
+    places = {pk for pk, step in reader.places.items() if step in {Step.DAY, Step.WEEK}}
+    if not places:
         return []
-    rows = list(_unread(person, daily | weekly, since)[: 2 * MOST])
-    apart = list_kept_apart(person.pk)
-    rows = [row for row in rows if row["author_id"] not in apart]
+    rows = [row for row in _unread(reader, places)[: 2 * MOST] if row["author_id"] not in reader.apart]
     sections = []
     for place in dict.fromkeys(row["community_id"] for row in rows):
         own = [row for row in rows if row["community_id"] == place]
         title = _("New in %(community)s") % {"community": own[0]["community__name"]}
-        kind = "both" if place in daily else "week"
+        kind = "both" if reader.places[place] == Step.DAY else "week"
         sections.append(LetterSection(title, tuple(_line(row) for row in own[:MOST]), kind=kind))
     return sections
 
 
-def _unread(person: Person, places: Collection[int], since: datetime) -> Any:  # noqa: ANN401 - rows with the columns named below
+def _unread(reader: LetterReader, places: Collection[int]) -> Any:  # noqa: ANN401 - rows with the columns named below
     """Conversations that have begun since, and that the person has not read to the end: the open ones first."""
+    person, since = reader.person, reader.since
     mark = FilteredRelation("read_marks", condition=Q(read_marks__person=person))
     rows = Conversation.objects.visible_to(person).filter(community__in=list(places), is_held=False)
     # A conversation without a name shows its day alone: one of the same day is new too.

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet, Value
 
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
@@ -106,60 +106,58 @@ def _unanswered(rows: QuerySet[Conversation, tuple[object, ...]]) -> QuerySet[Co
 
 
 def _newest(viewer: Viewer, community: int) -> QuerySet[Conversation, tuple[object, ...]]:
-    return _rows(viewer).filter(community=community).order_by("-last_post_at", "-id")[: PAGE_SIZE + 1]
+    return _rows(viewer).filter(community=community).order_by("-last_post_at", "-id")
 
 
 def _waiting(viewer: Viewer, community: int) -> QuerySet[Conversation, tuple[object, ...]]:
-    return _unanswered(_rows(viewer).filter(community=community)).order_by("started_at", "id")[:WAITING]
-
-
-_visitors_newest = Prepared(lambda community: _newest(AnonymousUser(), community), "community")
-_visitors_waiting = Prepared(lambda community: _waiting(AnonymousUser(), community), "community")
-_own_newest = Prepared(lambda viewer, community: _newest(Person(pk=viewer), community), "viewer", "community")
-_own_waiting = Prepared(lambda viewer, community: _waiting(Person(pk=viewer), community), "viewer", "community")
-
-
-def list_newest(viewer: Viewer, community: Community) -> KeyPage[ConversationRow]:
-    """The first page of a community's conversations, newest reply first; the hottest list, so prepared."""
-    if isinstance(viewer, Person):
-        found = _own_newest.run(viewer=viewer.pk, community=community.pk)
-    else:
-        found = _visitors_newest.run(community=community.pk)
-    items = [_made(row) for row in found[:PAGE_SIZE]]
-    has_more = len(found) > PAGE_SIZE
-    return KeyPage(items, encode_cursor([items[-1].last_post_at, items[-1].pk]) if has_more else None)
-
-
-_visitors_pinned = Prepared(lambda community: _pinned(AnonymousUser(), community), "community")
-_own_pinned = Prepared(lambda viewer, community: _pinned(Person(pk=viewer), community), "viewer", "community")
+    return _unanswered(_rows(viewer).filter(community=community)).order_by("started_at", "id")
 
 
 def _pinned(viewer: Viewer, community: int) -> QuerySet[Conversation, tuple[object, ...]]:
-    return _rows(viewer).filter(community=community, pinned_at__isnull=False).order_by("-pinned_at")[:PINNED]
+    return _rows(viewer).filter(community=community, pinned_at__isnull=False).order_by("-pinned_at")
 
 
-def list_pinned(viewer: Viewer, community: Community) -> list[ConversationRow]:
-    """What the stewards keep on top, the newest pin first."""
+def _first_page(viewer: Viewer, community: int) -> list[QuerySet[Conversation, tuple[object, ...]]]:
+    parts = ((_pinned, PINNED), (_waiting, WAITING), (_newest, PAGE_SIZE + 1))
+    return [find(viewer, community).annotate(part=Value(n))[:most] for n, (find, most) in enumerate(parts)]
+
+
+_visitors_first_page = Prepared(lambda community: _first_page(AnonymousUser(), community), "community")
+_own_first_page = Prepared(lambda viewer, community: _first_page(Person(pk=viewer), community), "viewer", "community")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What a community's list begins with: kept on top by the stewards, waiting longest, newest reply first."""
+
+    pinned: list[ConversationRow]
+    waiting: list[ConversationRow]
+    newest: KeyPage[ConversationRow]
+
+
+def get_first_page(viewer: Viewer, community: Community) -> FirstPage:
+    """The first page of a community's conversations: the hottest list, so one prepared statement for its parts."""
     if isinstance(viewer, Person):
-        return [_made(row) for row in _own_pinned.run(viewer=viewer.pk, community=community.pk)]
-    return [_made(row) for row in _visitors_pinned.run(community=community.pk)]
-
-
-def list_needing_reply(viewer: Viewer, community: Community) -> list[ConversationRow]:
-    """Questions nobody has answered yet, the three with the longest wait."""
-    if isinstance(viewer, Person):
-        found = _own_waiting.run(viewer=viewer.pk, community=community.pk)
+        found = _own_first_page.run(viewer=viewer.pk, community=community.pk)
     else:
-        found = _visitors_waiting.run(community=community.pk)
-    return [_made(row) for row in found]
+        found = _visitors_first_page.run(community=community.pk)
+    parts: tuple[list[ConversationRow], ...] = ([], [], [])
+    for *columns, part in found:
+        parts[cast(int, part)].append(_made(columns))
+    pinned, waiting, newest = parts
+    # The parts of one statement come in no promised order.
+    pinned.sort(key=lambda row: cast(datetime, row.pinned_at), reverse=True)
+    waiting.sort(key=lambda row: (row.started_at, row.pk))
+    newest.sort(key=lambda row: (row.last_post_at, row.pk), reverse=True)
+    items = newest[:PAGE_SIZE]
+    after = encode_cursor([items[-1].last_post_at, items[-1].pk]) if len(newest) > PAGE_SIZE else None
+    return FirstPage(pinned, waiting, KeyPage(items, after))
 
 
 def list_conversations(
     viewer: Viewer, community: Community | None, wanted: ConversationFilter
 ) -> KeyPage[ConversationRow]:
     """One page of conversations the viewer may read; the same cost at every depth."""
-    if community is not None and wanted.is_plain:
-        return list_newest(viewer, community)
     rows = _narrow(_rows(viewer), viewer, wanted)
     if community is not None:
         rows = rows.filter(community=community)

@@ -17,9 +17,9 @@ from lyceum.discussions.queries.lists import (
     FILTERS,
     ConversationFilter,
     ConversationRow,
+    FirstPage,
+    get_first_page,
     list_conversations,
-    list_needing_reply,
-    list_pinned,
     list_tags,
 )
 from lyceum.discussions.queries.own import copy_own_posts
@@ -42,9 +42,11 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
         tag=clean_line(request.GET.get("tag", ""))[:40],
         after=request.GET.get("after", ""),
     )
-    page = list_conversations(request.user, community, wanted)
-    waiting = list_needing_reply(request.user, community) if wanted.is_plain else []
-    pinned = list_pinned(request.user, community) if wanted.is_plain else []
+    if wanted.is_plain:
+        first = get_first_page(request.user, community)
+    else:
+        first = FirstPage([], [], list_conversations(request.user, community, wanted))
+    pinned, waiting, page = first.pinned, first.waiting, first.newest
 
     def answer() -> HttpResponse:
         context = {

@@ -135,14 +135,13 @@ def list_away(person_ids: Collection[int]) -> dict[int, date]:
     return {pk: until for pk, until in rows.values_list("person_id", "paused_until") if until}
 
 
-def list_news_communities(person: Person, step: str) -> set[int]:
-    """The person's communities whose news they want at this step; those they muted are left out."""
+def list_news_steps(person: Person, chosen: Chosen) -> dict[int, str]:
+    """How soon the person hears by mail of the news of each of their communities; muted ones are left out."""
     kind = notice_kinds[NEWS]
-    chosen = get_chosen(person.pk)
     mine = Membership.objects.filter(person=person, state=Membership.State.ACTIVE)
     muted = Following.objects.filter(person=person, kind="community", level=Following.Level.MUTE)
-    ids = set(mine.values_list("community_id", flat=True)) - set(muted.values_list("pk_of", flat=True))
-    return {pk for pk in ids if chosen.step(kind, pk, Channel.MAIL) == step}
+    ids = mine.exclude(community__in=muted.values("pk_of")).values_list("community_id", flat=True)
+    return {pk: chosen.step(kind, pk, Channel.MAIL) for pk in ids}
 
 
 def find_level(viewer: Person, kind: str, pk: int) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +16,18 @@ from lyceum.communities.models.communities import Community
 from lyceum.kernel import clock
 from lyceum.matching.quiet import Quiet, first_day_on
 from lyceum.notifications.models import Channel, Delivery, InboxItem, Letter, Rhythm, Step, zone_of
-from lyceum.notifications.queries.choosing import LETTERS, Chosen, get_chosen, get_rhythm
+from lyceum.notifications.queries.choosing import LETTERS, Chosen, get_chosen, get_rhythm, list_news_steps
 from lyceum.notifications.queries.inbox import InboxRow, find_things, list_waiting_rows, make_row
 from lyceum.notifications.queries.mails import as_read_by, base_context, mail_host, off_address, one_click
-from lyceum.notifications.registries import LetterLine, LetterSection, letter_parts, notice_kinds, read_notices
-from lyceum.people.models.accounts import Mute, Person
-from lyceum.people.queries.relations import list_kept_apart
+from lyceum.notifications.registries import (
+    LetterLine,
+    LetterReader,
+    LetterSection,
+    letter_parts,
+    notice_kinds,
+    read_notices,
+)
+from lyceum.people.models.accounts import Block, Mute, Person
 from lyceum.people.queries.site import get_instance
 
 LONGEST_DAY, LONGEST_WEEK = timedelta(days=7), timedelta(days=14)
@@ -100,7 +106,8 @@ def build_content(person: Person, kind: str, rhythm: Rhythm) -> LetterContent | 
         LetterSection(_("To know"), tuple(_line(row, hidden) for row in others)),
     ]
     since = week if kind == _KIND.WEEK else day
-    sections += [part for get in letter_parts for part in get(person, since) if part.kind in {kind, "both"}]
+    reader = LetterReader(person, since, list_news_steps(person, chosen), frozenset(apart))
+    sections += [part for get in letter_parts for part in get(reader) if part.kind in {kind, "both"}]
     shown = tuple(_without_content(part, rhythm) for part in sections if part.lines)
     if not any(part.is_news for part in shown):
         return None
@@ -119,25 +126,25 @@ def _since(person: Person, now: datetime) -> tuple[datetime, datetime]:
 def _kept_apart(person: Person) -> set[int]:
     """People whose words do not stand in this person's letters."""
     silent = Q(until__isnull=True) | Q(until__gt=clock.now())
-    return list_kept_apart(person.pk) | set(
-        Mute.objects.filter(silent, person=person).values_list("muted_id", flat=True)
-    )
+    muted = Mute.objects.filter(silent, person=person).values_list("muted_id", flat=True)
+    blocked = Block.objects.filter(person=person).values_list("blocked_id", flat=True)
+    blocking = Block.objects.filter(blocked=person).values_list("person_id", flat=True)
+    return set(muted.union(blocked, blocking))
 
 
 def _news(person: Person, chosen: Chosen, kind: str, day: datetime, week: datetime) -> list[InboxRow]:
     """Open and unread items that are to come by letter, and those that have joined the daily note."""
-    joined = set(
-        Delivery.objects.filter(person=person, state=Delivery.State.JOINED, settled_at__gt=day).values_list(
-            "notice_id", flat=True
-        )
-    )
+    joined = Delivery.objects.filter(person=person, state=Delivery.State.JOINED, settled_at__gt=day)
     start = week if kind == _KIND.WEEK else day
     open_ones = InboxItem.objects.filter(person=person, state__in=[InboxItem.State.OPEN, InboxItem.State.APART])
-    fresh = open_ones.filter(Q(made_at__gt=start) | Q(notice__in=joined)).select_related("notice__actor")
+    fresh = open_ones.filter(Q(made_at__gt=start) | Q(notice__in=joined.values("notice")))
+    fresh = fresh.annotate(has_joined=Exists(joined.filter(notice=OuterRef("notice")))).select_related(
+        "notice__actor"
+    )
     items = [
         item
         for item in fresh.order_by("-made_at", "-id")[: 10 * MOST_LINES]
-        if item.notice_id in joined or _is_for(item, chosen, kind, day)
+        if item.has_joined or _is_for(item, chosen, kind, day)
     ]
     notices = [item.notice for item in items]
     read = {pk for ask in read_notices for pk in ask(person.pk, notices)} if notices else set()

@@ -20,6 +20,13 @@ def list_kept_apart(person_id: int) -> set[int]:
     return {pk for pair in _blocks.run(viewer=person_id) for pk in pair if pk != person_id}
 
 
+def not_kept_apart(person_id: int, column: str) -> Q:
+    """The rows whose `column` names nobody who is kept apart from this person, as a part of the same statement."""
+    blocked = Block.objects.filter(person_id=person_id).values("blocked_id")
+    blocking = Block.objects.filter(blocked_id=person_id).values("person_id")
+    return ~Q(**{f"{column}__in": blocked}) & ~Q(**{f"{column}__in": blocking})
+
+
 def list_people_by_handle(handles: Iterable[str]) -> dict[str, Person]:
     """The people meant by short names, among those who can be written to or have written here."""
     rows = Person.objects.filter(

@@ -10,7 +10,7 @@ from lyceum.kernel.web import forget_words, kept_words, signed_in
 from lyceum.people.actions.goals import add_step, change_goal, remove_step, tick_step
 from lyceum.people.actions.profiles import add_goal, end_goal, remove_goal
 from lyceum.people.forms.own import ChangedGoalForm, GoalForm, StepForm
-from lyceum.people.queries.goals import get_goal, get_goal_page
+from lyceum.people.queries.goals import GoalPage, get_goal, get_goal_page
 from lyceum.people.queries.people import get_profile, list_goals
 from lyceum.people.requests import PageRequest
 
@@ -43,12 +43,12 @@ def goal_page(request: PageRequest, pk: int) -> HttpResponse:
         change_goal(request.user, goal, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("people:goal", pk)
-    return _goal_page(request, pk, form, StepForm())
+    return _goal_page(request, page, form, StepForm())
 
 
-def _goal_page(request: PageRequest, pk: int, form: ChangedGoalForm, step_form: StepForm) -> HttpResponse:
+def _goal_page(request: PageRequest, page: GoalPage, form: ChangedGoalForm, step_form: StepForm) -> HttpResponse:
     wrong = bool(form.errors or step_form.errors)
-    context = {"page": get_goal_page(request.user, pk), "form": form, "step_form": step_form, "wrong": wrong}
+    context = {"page": page, "form": form, "step_form": step_form, "wrong": wrong}
     return render(request, "people/goal_page.html", context, status=422 if wrong else 200)
 
 
@@ -59,7 +59,7 @@ def step_add(request: PageRequest, pk: int) -> HttpResponse:
     step_form = StepForm(request.POST)
     if not step_form.is_valid():
         form = ChangedGoalForm(None, initial={"text": goal.text, "by": goal.by, "start": goal.start})
-        return _goal_page(request, pk, form, step_form)
+        return _goal_page(request, get_goal_page(request.user, pk), form, step_form)
     add_step(request.user, goal, step_form.cleaned_data["step"])
     return redirect("people:goal", pk)
 
