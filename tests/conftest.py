@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from lyceum.discovery.queries.catalogue import forget_directory
 from lyceum.discovery.queries.suggestions import rankings
+from lyceum.discussions.queries.arranged import steps
 from lyceum.kernel.fragments import pieces, stencils
 from lyceum.kernel.jinja import parts
 from lyceum.kernel.web import pages, visited
@@ -29,7 +30,7 @@ def fresh() -> Iterator[None]:
     cache.clear()
     forget_instance()
     forget_directory()
-    for kept in (pieces, stencils, parts, pages, visited, rankings):
+    for kept in (pieces, stencils, parts, pages, visited, rankings, steps):
         kept.clear()
     translation.activate("en")
     timezone.deactivate()

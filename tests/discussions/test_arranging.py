@@ -207,7 +207,7 @@ def test_the_page_of_a_steward_does_it_all(client: Client) -> None:
     client.post(f"{page}split/", {"split-posts": "2", "split-title": "Another thing", "split-reason": ""})
 
     assert set(Arrangement.objects.values_list("kind", flat=True)) == {"pin", "lock", "slow", "split"}
-    assert "Kept on top" in client.get(f"/c/{conversation.community.slug}/conversations/").content.decode()
+    assert "Pinned to the top" in client.get(f"/c/{conversation.community.slug}/conversations/").content.decode()
     log = client.get(f"/c/{conversation.community.slug}/conversations/arranged/")
     assert "It is settled." in log.content.decode()
 

@@ -37,7 +37,7 @@ def _at(conversation: Conversation) -> str:
 def test_one_step_keeps_the_answer_with_its_authors_and_links_both_ways(client: Client) -> None:
     conversation, helper = _answered()
     client.force_login(helper)
-    assert "Keep it as a page" in client.get(_at(conversation)).content.decode()
+    assert "Make a page of it" in client.get(_at(conversation)).content.decode()
     form = client.get(f"{_at(conversation)}page/").content.decode()
     assert "One deviation is forced." in form
     assert "You spent it." in form

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import count_anew, lock_conversation, posts_in_order, put_posts
+from lyceum.discussions.actions.steps import count_anew, lock_conversation, posts_in_order, put_posts, turn_pages
 from lyceum.discussions.models.arranging import Arrangement, SavedReply
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
 from lyceum.discussions.policies import (
@@ -49,11 +49,15 @@ def pin_conversation(actor: Person, conversation: Conversation, *, on: bool) -> 
 
 
 @transaction.atomic
-def slow_conversation(actor: Person, conversation: Conversation, *, minutes: int, reason: str = "") -> Arrangement:
-    """Everybody waits so many minutes between two posts; 0 ends it."""
+def slow_conversation(
+    actor: Person, conversation: Conversation, *, minutes: int, reason: str = ""
+) -> Arrangement | None:
+    """Everybody waits so many minutes between two posts; 0 ends it. The pace it has already is no step: None."""
     conversation = lock_conversation(conversation.pk)
     can_arrange(actor, find_membership(actor, conversation.community)).enforce()
     before = {"slow_minutes": conversation.slow_minutes}
+    if minutes == conversation.slow_minutes:
+        return None
     return _set(actor, conversation, Kind.SLOW, reason, before, slow_minutes=minutes)
 
 
@@ -69,6 +73,7 @@ def move_conversation(
     before = {"community": conversation.community_id, "is_public": conversation.is_public}
     row = _note(actor, conversation, Kind.MOVE, reason, before)
     _move(conversation, target.pk, is_public=conversation.is_public and target.is_public)
+    turn_pages([conversation.pk], has_parts=True)
     return row
 
 
@@ -112,6 +117,7 @@ def split_conversation(
     )
     count_anew(made)
     count_anew(conversation)
+    turn_pages([made.pk, conversation.pk], has_parts=True)
     follow_along(SYSTEM, "conversation", conversation.pk, made.pk)
     publish(ContentChanged(actor_id=actor.pk, kind="conversation", pk=made.pk))
     return made
@@ -143,6 +149,7 @@ def merge_conversation(
         is_public=into.is_public and conversation.is_public,
     )
     count_anew(into)
+    turn_pages([into.pk], has_parts=True)
     follow_along(SYSTEM, "conversation", conversation.pk, into.pk)
     publish(ContentRemoved(actor_id=actor.pk, kind="conversation", pk=conversation.pk))
     return row

@@ -27,17 +27,29 @@ class SlowForm(ReasonForm):
 
 
 class MoveForm(ReasonForm):
-    target = forms.TypedChoiceField(label=_("To which community"), coerce=int)
+    """Where to; nothing is chosen beforehand."""
+
+    target = forms.TypedChoiceField(
+        label=_("To which community"),
+        coerce=int,
+        error_messages={"required": _("Choose a community first.")},
+    )
+    nothing = _("Choose a community")
+    field_order = ("target", "reason")
 
     def __init__(self, *args: Any, targets: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
-        self.fields["target"].choices = targets  # type: ignore[attr-defined]  # a choice field
+        self.has_targets = bool(targets)
+        self.fields["target"].choices = [("", self.nothing), *targets]  # type: ignore[attr-defined]  # a choice field
 
 
 class MergeForm(MoveForm):
+    nothing = _("Choose a conversation")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
         self.fields["target"].label = _("Into which conversation")
+        self.fields["target"].error_messages["required"] = _("Choose a conversation first.")
 
 
 class SplitForm(ReasonForm):
@@ -46,7 +58,12 @@ class SplitForm(ReasonForm):
     posts = forms.TypedMultipleChoiceField(
         label=_("Posts that belong together"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    title = LineField(label=_("Title of the new conversation"), min_length=3, max_length=200)
+    title = LineField(
+        label=_("Title of the new conversation"),
+        min_length=3,
+        max_length=200,
+        error_messages={"required": _("Write a title first.")},
+    )
     field_order = ("posts", "title", "reason")
 
     def __init__(self, *args: Any, lines: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
@@ -56,7 +73,7 @@ class SplitForm(ReasonForm):
 
 
 class SavedReplyForm(forms.Form):
-    title = LineField(label=_("Title"), max_length=80)
+    title = LineField(label=_("Title"), max_length=80, error_messages={"required": _("Write a title first.")})
     source = WordsField(label=_("Words"))
 
 

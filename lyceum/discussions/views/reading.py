@@ -1,5 +1,7 @@
 """Read: a conversation, a post's place and what it said before."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from markupsafe import Markup
 from lyceum.communities.queries import list_tabs
 from lyceum.discussions.actions.reacting import read_to
 from lyceum.discussions.forms.conversations import PostForm
+from lyceum.discussions.policies import can_reply
 from lyceum.discussions.queries.arranging import get_saved_reply
 from lyceum.discussions.queries.reading import (
     ReadingPage,
@@ -76,18 +79,23 @@ def _reply_form(request: VisitorRequest, reading: ReadingPage) -> PostForm | Non
     if not request.user.is_authenticated:
         return None
     conversation = reading.conversation
-    path = f"{request.path}reply/"
-    words = kept_words(request, path)
-    quote = request.GET.get("quote", "")
-    if not words and quote.isdecimal() and len(quote) < 16:
-        words = {"source": _quoted(request, int(quote))}
-    saved = request.GET.get("saved", "")
-    if not words and saved.isdecimal() and len(saved) < 16:
-        words = {"source": get_saved_reply(request.user, conversation.community, int(saved)).source}
-    if not words and "draft" in request.GET:
-        draft = find_draft(request.user.pk, f"reply:{conversation.pk}")
-        words = draft.fields if draft else {}
+    words = kept_words(request, f"{request.path}reply/") or _wanted_words(request, reading)
     return make_reply_form(request, conversation, initial={"language": conversation.language, **words})
+
+
+def _wanted_words(request: VisitorRequest, reading: ReadingPage) -> dict[str, Any]:
+    """What the address asks for: a quote or a saved reply, for who may reply, or the draft."""
+    if not request.user.is_authenticated:
+        return {}
+    conversation = reading.conversation
+    quote, saved = request.GET.get("quote", ""), request.GET.get("saved", "")
+    may = can_reply(request.user, conversation, reading.membership)
+    if may and quote.isdecimal() and len(quote) < 16:
+        return {"source": _quoted(request, int(quote))}
+    if may and saved.isdecimal() and len(saved) < 16:
+        return {"source": get_saved_reply(request.user, conversation.community, int(saved)).source}
+    draft = find_draft(request.user.pk, f"reply:{conversation.pk}") if "draft" in request.GET else None
+    return draft.fields if draft else {}
 
 
 def _quoted(request: VisitorRequest, pk: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
@@ -161,6 +162,7 @@ class PageFields:
     parts: Any
     count: Any
     next: Any
+    locked: Any
 
     def values(self) -> dict[str, str]:
         return {name: str(escape(getattr(self, name))) for name in self.__slots__}
@@ -178,6 +180,7 @@ FRAME = PageFields(
     Field("parts"),
     Field("count", is_number=True),
     Field("next"),
+    Field("locked"),
 )
 
 
@@ -219,6 +222,7 @@ def page_fields(request: VisitorRequest, reading: ReadingPage) -> PageFields:
         parts_html(request, reading),
         conversation.post_count,
         _next(conversation.post_count),
+        _locked(conversation.locked_at),
     )
 
 
@@ -226,6 +230,13 @@ def _next(count: int) -> Markup:
     """Which page the next reply will stand on, for the form that shows it; the first has no number."""
     page = count // PAGE_SIZE + 1
     return Markup('<input type="hidden" name="page" value="%s">') % page if page > 1 else Markup("")
+
+
+def _locked(since: datetime | None) -> Markup:
+    if since is None:
+        return Markup("")
+    words = Markup(_("The stewards closed this conversation to new replies on %(when)s. You can still read it."))  # noqa: S704 - our own words
+    return words % {"when": date_element(since)}
 
 
 def _started(conversation: Any) -> Markup:  # noqa: ANN401 - a conversation; views know no tables
