@@ -103,6 +103,8 @@ own_copies: Registry[OwnCopy] = Registry("own copies")
 tabs: Registry[Tab] = Registry("community tabs")
 community_panels: Registry[Panel] = Registry("community panels")
 community_side_panels: Registry[Panel] = Registry("community side panels")
+# What stands on the front page for those who may see it but not read the inside
+look_inside_panels: Registry[Panel] = Registry("panels to look inside")
 search_sources: Registry[SearchSource] = Registry("search sources")
 search_live: Registry[LiveSearch] = Registry("kinds searched where they stand")
 # Signs of life of communities, by their numbers: asked once a day

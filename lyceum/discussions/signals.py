@@ -255,3 +255,32 @@ class PartHandled(MessageSignal):
     """Somebody has read to the end, answered a request or left: their notices have done their work."""
 
     part_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleProposed(ConversationSignal):
+    """A steward would like to show a conversation before joining; each question is one writer's."""
+
+    sample_id: int
+    question_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleShown(ConversationSignal):
+    """Everybody who wrote has agreed: outsiders may read the conversation's sample."""
+
+    sample_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleAnswered(Plumbing):
+    """These questions to writers are answered or over; the record does not hold who said what."""
+
+    question_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleClosed(ConversationSignal):
+    """A sample is not shown and not asked for any more; the log does not say who has refused."""
+
+    question_ids: tuple[int, ...]

@@ -25,7 +25,7 @@ from lyceum.communities.queries import (
 from lyceum.communities.queries.facts import list_facts
 from lyceum.communities.queries.life import find_life, list_life_facts
 from lyceum.communities.queries.taking_over import find_takeover_verdict, list_takeovers
-from lyceum.communities.registries import community_panels, community_side_panels
+from lyceum.communities.registries import community_panels, community_side_panels, look_inside_panels
 from lyceum.kernel import clock
 from lyceum.kernel.registry import Registry
 from lyceum.kernel.web import signed_in
@@ -67,7 +67,7 @@ def community_page(request: VisitorRequest, slug: str) -> HttpResponse:
         "children": list_children(request.user, community),
         "roll_up": find_roll_up(request.user, community),
         "welcome": Markup(community.welcome_html),  # noqa: S704 - rendered and sanitised by kernel.text
-        "panels": _panels(request, community_panels, shared) if readable else [],
+        "panels": _panels(request, community_panels if readable else look_inside_panels, shared),
         "side_panels": _panels(request, community_side_panels, shared) if readable else [],
     }
     return render(request, "communities/community_page.html", context)

@@ -19,8 +19,12 @@ ASK_AGAIN_AFTER = timedelta(days=90)
 
 def can_propose_sample(actor: Actor, conversation: Conversation, membership: Membership | None) -> Verdict:
     """Stewards propose; the kind of place and of conversation decide whether it can be a sample at all."""
-    if not (verdict := can_look_after(actor, membership)):
-        return verdict
+    verdict = can_look_after(actor, membership)
+    return can_be_sample(conversation) if verdict else verdict
+
+
+def can_be_sample(conversation: Conversation) -> Verdict:
+    """All of it is in named posts that stand in a community whose front page everybody sees."""
     community = conversation.community
     if community.visibility != Community.Visibility.CLOSED or community.closed_at:
         return no(_("Samples are for communities that are listed and closed inside."))
