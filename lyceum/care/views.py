@@ -29,6 +29,7 @@ from lyceum.care.queries import (
 )
 from lyceum.communities.policies import can_look_after
 from lyceum.communities.queries import CommunityRow, get_inner_community, list_tabs
+from lyceum.communities.queries.claims import count_claims
 from lyceum.communities.queries.listings import count_proposals, count_tips
 from lyceum.kernel.web import forget_words, kept_words, next_address, signed_in
 from lyceum.people.requests import PageRequest, VisitorRequest
@@ -58,6 +59,7 @@ def _queue_page(request: PageRequest, community: CommunityRow | None) -> HttpRes
         "settled": list_settled(request.user, community),
         "proposals": 0 if community else count_proposals(),
         "tips": 0 if community else count_tips(),
+        "claims": 0 if community else count_claims(),
     }
     return render(request, "care/queue.html", context)
 

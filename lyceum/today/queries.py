@@ -252,10 +252,10 @@ def _first_week_step(own: _Own, greeter: Greeter | None) -> Step | None:
         text, url, button = _("Say what you want to be able to do."), "/start/goal/", _("Write my goal")
         return Step("goal", text, url, button, _("With a goal, every list here is ordered by what fits you."))
     if not own.memberships:
-        text, url = _("Choose one community, and look inside."), reverse("discovery:discover")
-        return Step(
-            "join", text, url, _("See what fits"), _("Learning together needs others: one community is enough.")
-        )
+        # Not one more list: a place and somebody there, in one sitting.
+        text, url = _("Meet one community that fits you, and a person there to greet."), "/start/people/"
+        reason = _("Learning together needs others: one community and one person are enough.")
+        return Step("join", text, url, _("Meet them"), reason)
     community = own.memberships[0].community
     if not own.has_written:
         where = f"/c/{community.slug}/conversations/new/"

@@ -12,6 +12,7 @@ from lyceum.care.actions.measures import Grounds, hide_thing, suspend_concerned
 from lyceum.care.models import Case, Measure
 from lyceum.care.queries import get_told
 from lyceum.communities.models.communities import Membership
+from lyceum.communities.models.listings import Listing, ListingClaim
 from lyceum.kernel import clock
 from tests.care.makers import make_reported_post
 from tests.factories import make_community, make_conversation, make_member, make_person
@@ -118,3 +119,14 @@ def test_a_case_about_a_person_offers_no_hiding(client: Client) -> None:
 
     assert 'value="suspend"' in page
     assert 'value="hide"' not in page
+
+
+def test_the_sites_queue_counts_claims_that_wait_for_a_word(client: Client) -> None:
+    listing = Listing.objects.create(name="Elsewhere", kind="forum", key="test:1", slug="elsewhere", state="listed")
+    ListingClaim.objects.create(listing=listing, person=make_person(), words="I moderate there.")
+    client.force_login(make_person(is_steward=True))
+
+    page = client.get("/care/").content.decode()
+
+    assert "1 thing needs a person" in page
+    assert "Who runs what elsewhere" in page

@@ -10,10 +10,11 @@ from lyceum.communities.models.communities import Community
 from lyceum.communities.models.listings import Listing
 from lyceum.discovery.models import CatalogueVersion, Refusal
 from lyceum.discovery.queries.catalogue import forget_directory, get_directory
+from lyceum.discussions.actions.samples import answer_sample, propose_sample
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.interests import Goal
 from lyceum.people.models.profiles import PersonLanguage, Profile
-from tests.factories import make_community, make_member, make_person
+from tests.factories import make_community, make_conversation, make_member, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +248,18 @@ def test_what_does_not_fit_is_named_so_and_gives_no_reason_of_fitting(client: Cl
 
     assert "It is about" not in page
     assert "Nearest, though about something else" in page or "Nothing fits" in page
+
+
+def test_a_card_says_that_a_conversation_can_be_read_before_joining(client: Client) -> None:
+    community = make_community("Statistics, closed", visibility="closed")
+    words = "Members show a conversation"
+    writer, steward = make_member(community), make_member(community, role="steward")
+    sample = propose_sample(steward, make_conversation(community, writer))
+    forget_directory()
+    assert words not in _page(client)
+
+    answer_sample(writer, sample, agrees=True)
+    assert words in _page(client)
+
+    answer_sample(writer, sample, agrees=False)
+    assert words not in _page(client)

@@ -57,7 +57,9 @@ def test_a_newcomer_begins_with_a_goal_then_a_community_then_hello() -> None:
     assert get_today(person).chosen.step.key == "goal"  # type: ignore[union-attr]  # there is one
 
     Goal.objects.create(person=person, text="Read medical papers")
-    assert get_today(person).chosen.step.key == "join"  # type: ignore[union-attr]  # there is one
+    step = get_today(person).chosen.step  # type: ignore[union-attr]  # there is one
+    # To a place and somebody there, not to one more list.
+    assert (step.key, step.url) == ("join", "/start/people/")
 
     community = make_community("Statistics, slowly")
     make_member(community, make_person("Rosa"), is_greeter=True)

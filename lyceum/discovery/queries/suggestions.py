@@ -13,6 +13,7 @@ from lyceum.communities.models.listings import Listing
 from lyceum.discovery.queries.catalogue import Directory, get_directory
 from lyceum.discovery.queries.learners import get_learner, has_said_something
 from lyceum.discovery.queries.reasons import caveat_text, reason_text
+from lyceum.discussions.queries.samples import has_samples
 from lyceum.kernel.fragments import Store
 from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.text.plain import excerpt
@@ -45,6 +46,7 @@ class Card:
     reasons: tuple[str, ...] = ()
     caveat: str = ""
     km: float | None = None
+    has_samples: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def get_entries(viewer: Viewer, ids: Iterable[str]) -> dict[str, Community | Lis
     found: dict[str, Community | Listing] = {}
     if pks["community"]:
         rows = Community.objects.visible_to(viewer).filter(pk__in=pks["community"], closed_at__isnull=True)
-        found |= {f"community:{row.pk}": row for row in rows.select_related("life")}
+        rows = rows.select_related("life").annotate(has_samples=has_samples(viewer))
+        found |= {f"community:{row.pk}": row for row in rows}
     if pks["listing"]:
         listings = Listing.objects.visible_to(viewer).filter(pk__in=pks["listing"])
         found |= {f"listing:{row.pk}": row for row in listings}
@@ -167,6 +170,7 @@ def _card(
         reasons=reasons[:SENTENCES],
         caveat=caveat_text(result.caveat) if result and result.caveat else "",
         km=km,
+        has_samples=getattr(entry, "has_samples", False),
     )
 
 

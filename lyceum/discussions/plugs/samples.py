@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lyceum.communities.models.communities import Community
-from lyceum.communities.registries import look_inside_panels
+from lyceum.communities.queries import known_membership
+from lyceum.communities.registries import community_side_panels, look_inside_panels
 from lyceum.discussions.actions.samples import drop_sample, forget_samples
 from lyceum.discussions.models.samples import Sample, SampleWords
 from lyceum.discussions.queries.samples import find_sample, find_sample_question, list_agreements, list_samples
@@ -28,6 +29,12 @@ def _question_place(row: SampleWords) -> str:
     return f"/c/{row.sample.community.slug}/samples/{row.sample_id}/answer/"
 
 
+def _for_stewards(viewer: Viewer, community: Community) -> dict[str, Any] | None:
+    own = known_membership(viewer, community)
+    return {} if own is not None and own.looks_after and community.visibility == "closed" else None
+
+
+community_side_panels.plug("samples", Panel("discussions/parts/samples_side.html", _for_stewards), position=80)
 look_inside_panels.plug("samples", Panel("discussions/parts/look_inside.html", _look_inside), position=20)
 things.plug(
     "sample",

@@ -78,6 +78,11 @@ def count_samples(viewer: Viewer, community_ids: Iterable[int]) -> dict[int, int
     return dict(rows.order_by().values_list("community").annotate(n=Count("pk")))
 
 
+def has_samples(viewer: Viewer) -> Exists:
+    """Whether a community of the outer statement has a sample the viewer may read."""
+    return Exists(Sample.objects.visible_to(viewer).filter(community=OuterRef("pk")))
+
+
 def get_sample(viewer: Viewer, community: Community, pk: int) -> SamplePage:
     """A sample that is on view, or 404: one that is not, was not or never was answers alike."""
     rows = Sample.objects.visible_to(viewer).filter(community=community.pk)
