@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{_AT}<int:pk>/reply/", posts.conversation_reply, name="reply"),
     path(f"{_AT}<int:pk>/draft/", posts.reply_draft, name="reply_draft"),
     path(f"{_AT}<int:pk>/poll/", parts.poll_open, name="poll_open"),
+    path("polls/<int:pk>/", parts.poll_place, name="poll"),
     path("polls/<int:pk>/vote/", parts.poll_vote, name="vote"),
     path("polls/<int:pk>/close/", parts.poll_close, name="poll_close"),
     path(f"{_AT}<int:pk>/feedback/", parts.feedback_give, name="feedback"),

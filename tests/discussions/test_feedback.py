@@ -186,3 +186,80 @@ def test_open_check_ins_opens_one_on_its_day_in_its_zone_and_ends_the_last() -> 
 
     assert Conversation.objects.filter(kind="check_in").count() == 2
     assert Conversation.objects.filter(kind="check_in", closed_at__isnull=True).count() == 1
+
+
+def test_too_many_words_are_kept_and_the_field_says_how_many(client: Client) -> None:
+    conversation = _request()
+    client.force_login(make_member(conversation.community))
+
+    answer = client.post(f"{_page(conversation)}feedback/", {"works_1": "x" * 9000, "doubts_2": "Is it two cups?"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("it has 9000 letters of at most 3000") == 2  # on top, and at the field
+    assert "x" * 9000 in page
+    assert "Is it two cups?" in page
+    assert "Write something to one" not in page
+    assert not Post.objects.filter(n=2).exists()
+
+
+def test_feedback_is_given_once_to_each_question_and_edited_then(client: Client) -> None:
+    conversation = _request()
+    helper = make_member(conversation.community)
+    post = give_feedback(helper, conversation, {1: Said(works="Good.")}, Typed(source=""))
+    client.force_login(helper)
+
+    page = client.get(_page(conversation)).content.decode()
+    client.post(f"{_page(conversation)}feedback/", {"works_2": "Clear too."})
+    after = client.get(_page(conversation)).content.decode()
+    with pytest.raises(Refused, match="already"):
+        give_feedback(helper, conversation, {2: Said(works="Again.")}, Typed(source=""))
+
+    assert f'href="/p/{post.pk}/edit/"' in page
+    assert 'name="works_1"' not in page
+    assert 'name="works_2"' in page
+    assert "Post feedback" not in after
+    assert conversation.posts.count() == 3
+
+
+@pytest.mark.parametrize("source", ["", "What about the exercises?"])
+def test_a_second_check_in_of_a_week_leads_into_the_first_with_the_words(client: Client, source: str) -> None:
+    conversation = _check_in_place()
+    client.force_login(make_member(conversation.community))
+    address = f"/c/{conversation.community.slug}/conversations/new/?kind=check_in"
+
+    answer = client.post(address, {"title": "Check-in", "source": source}, follow=True)
+
+    page = answer.content.decode()
+    assert "check-in is open already" in page
+    assert source in page
+    assert answer.redirect_chain[-1][0].startswith(_page(conversation))
+    assert client.get(address).status_code == 302
+    assert Conversation.objects.count() == 1
+
+
+def test_a_check_in_of_last_week_does_not_stand_in_the_way(client: Client) -> None:
+    conversation = _check_in_place()
+    Conversation.objects.filter(pk=conversation.pk).update(started_at=clock.now() - timedelta(days=8))
+    client.force_login(make_member(conversation.community))
+
+    answer = client.post(
+        f"/c/{conversation.community.slug}/conversations/new/?kind=check_in", {"title": "Check-in", "source": ""}
+    )
+
+    assert answer.status_code == 302
+    assert Conversation.objects.count() == 2
+
+
+@pytest.mark.parametrize("what", ["feedback", "enough", "check-in", "reply", "explain", "confirm", "doubt", "read"])
+def test_a_get_where_only_forms_go_leads_back_and_writes_nothing(client: Client, what: str) -> None:
+    conversation = _request()
+    before = Conversation.objects.values().get()
+    client.force_login(conversation.author)
+
+    answer = client.get(f"{_page(conversation)}{what}/")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(_page(conversation))
+    assert client.put(f"{_page(conversation)}{what}/").status_code == 405
+    assert Conversation.objects.values().get() == before

@@ -217,3 +217,13 @@ def test_a_vote_that_says_nothing_or_the_same_twice_is_answered_kindly(client: C
 
     assert "Your vote is counted" not in answer.content.decode()
     assert Vote.objects.get().option.n == 3
+
+
+def test_a_get_of_a_vote_leads_to_the_poll(client: Client) -> None:
+    poll = _poll()
+    client.force_login(make_member(poll.conversation.community))
+
+    answer = client.get(f"/polls/{poll.pk}/vote/", follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"{_page(poll)}#poll-{poll.pk}"
+    assert not Vote.objects.exists()

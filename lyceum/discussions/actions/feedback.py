@@ -17,7 +17,8 @@ from lyceum.discussions.models.asking import DiscussionSettings
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer, FeedbackQuestion
 from lyceum.discussions.policies import can_check_in, can_close_conversation, can_give_feedback, can_keep_house
-from lyceum.discussions.queries.feedback import check_in_title, find_last_promise
+from lyceum.discussions.policies.feedback import can_answer_questions
+from lyceum.discussions.queries.feedback import check_in_title, find_last_promise, list_answered
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.signals import CheckedIn, ConversationClosed, FeedbackGiven, FeedbackHelped
 from lyceum.kernel import clock
@@ -49,6 +50,7 @@ def give_feedback(actor: Person, conversation: Conversation, said: Mapping[int, 
     can_give_feedback(actor, conversation, membership, is_own=own).enforce()
     questions = {q.n: q for q in FeedbackQuestion.objects.filter(request=conversation.pk).order_by("n")}
     answered = {n: words for n, words in said.items() if n in questions and words}
+    can_answer_questions(actor, answered, list_answered(actor, conversation.pk)).enforce()
     with translation.override(conversation.language):
         source = "\n\n".join(_feedback_words(questions[n].text, words) for n, words in sorted(answered.items()))
     post = reply(actor, conversation, replace(typed, source=source, intent=Post.Intent.FEEDBACK))

@@ -37,8 +37,8 @@ class WordsField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         kwargs.setdefault("strip", True)
+        kwargs.setdefault("max_length", LONGEST)
         super().__init__(
-            max_length=LONGEST,
             widget=forms.Textarea(attrs={"rows": 3}),
             error_messages={
                 "required": _("Write something first."),

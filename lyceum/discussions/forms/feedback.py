@@ -12,7 +12,17 @@ from lyceum.discussions.forms.conversations import AnnouncementForm, Conversatio
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.discussions.models.feedback import MOST_QUESTIONS, CheckIn
 
-LONGEST_PART = 5_000
+LONGEST_PART = 3_000
+
+
+class PartField(WordsField):
+    """One part of feedback or of a check-in; of too many words it says how many they are."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(max_length=LONGEST_PART, **kwargs)
+        self.error_messages["max_length"] = _(
+            "Make it shorter: it has %(show_value)d letters of at most %(limit_value)d."
+        )
 
 
 class FeedbackRequestForm(ConversationForm):
@@ -79,12 +89,11 @@ class FeedbackForm(forms.Form):
         self.count = questions
         for n in range(1, questions + 1):
             for part in ("works", "doubts", "suggestion"):
-                self.fields[f"{part}_{n}"] = WordsField(required=False)
-                self.fields[f"{part}_{n}"].max_length = LONGEST_PART  # type: ignore[attr-defined]  # a text field
+                self.fields[f"{part}_{n}"] = PartField(required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not any(self.said().values()):
+        if not self.errors and not any(self.said().values()):
             raise forms.ValidationError(_("Write something to one of the questions first."))
         return data
 
@@ -99,15 +108,15 @@ class FeedbackForm(forms.Form):
 class CheckInForm(forms.Form):
     """What moved, what stands still, and the next promise: one of them is enough."""
 
-    moved = WordsField(label=_("What moved"), required=False)
-    stands_still = WordsField(label=_("What stands still"), required=False)
+    moved = PartField(label=_("What moved"), required=False)
+    stands_still = PartField(label=_("What stands still"), required=False)
     promise = LineField(label=_("My next promise"), required=False, max_length=300)
     outcome = forms.ChoiceField(label=_("My last promise"), choices=CheckIn.Outcome.choices, required=False)
     form_key = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not any(data.get(name) for name in ("moved", "stands_still", "promise")):
+        if not self.errors and not any(data.get(name) for name in ("moved", "stands_still", "promise")):
             raise forms.ValidationError(_("One line is enough: what moved, what stands still, or what comes next."))
         return data
 

@@ -38,7 +38,7 @@ def _closer(viewer: Viewer, reading: ReadingPage) -> Callable[[PollView], bool]:
 
 
 def _feedback(viewer: Viewer, reading: ReadingPage) -> dict[str, Any] | None:
-    found = find_feedback(viewer, reading.conversation)
+    found = find_feedback(viewer, reading.conversation, reading.own_nameless)
     if found is None:
         return None
     own = is_own_conversation(viewer, reading.conversation)

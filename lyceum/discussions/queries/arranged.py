@@ -72,7 +72,7 @@ def _for_reader(viewer: Viewer, found: Steps) -> Trail:
     shown = set(Post.objects.readable_by(viewer).filter(pk__in=firsts).values_list("pk", flat=True)) if firsts else ()
     wanted = {*found.parts, found.origin} - {None}
     seen = Conversation.objects.visible_to(viewer).select_related("community").in_bulk(wanted) if wanted else {}
-    places = Community.objects.visible_to(viewer).filter(pk=found.community)
+    places = Community.objects.visible_to(viewer).filter(pk=found.community or 0)
     return Trail(
         [(title, post) for title, post in found.merged if post in shown],
         [seen[pk] for pk in found.parts if pk in seen],

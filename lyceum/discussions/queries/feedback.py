@@ -1,7 +1,8 @@
 """What a feedback request asks and has got, and where somebody stands in their check-ins."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -19,10 +20,11 @@ from lyceum.people.requests import Viewer
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """One question and what was said to it."""
+    """One question, what was said to it, and whether the viewer has said something."""
 
     question: FeedbackQuestion
     answers: list[FeedbackAnswer]
+    is_answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,19 @@ class Feedback:
     request: FeedbackRequest
     questions: list[AskedFor]
     people: int
-    has_given: bool
+    own_post: int | None
+
+    @property
+    def open_questions(self) -> list[FeedbackQuestion]:
+        """What the viewer has said nothing to yet."""
+        return [one.question for one in self.questions if not one.is_answered]
 
 
-def find_feedback(viewer: Viewer, conversation: Conversation) -> Feedback | None:
-    """The request of a conversation with its answers that are shown; three statements."""
+def find_feedback(viewer: Viewer, conversation: Conversation, own_nameless: Collection[int] = ()) -> Feedback | None:
+    """The request of a conversation with its answers that are shown; three statements.
+
+    `own_nameless`: posts without a name here that the viewer wrote.
+    """
     if conversation.kind != Conversation.Kind.FEEDBACK:
         return None
     request = FeedbackRequest.objects.filter(pk=conversation.pk).first()
@@ -50,14 +60,32 @@ def find_feedback(viewer: Viewer, conversation: Conversation) -> Feedback | None
         .order_by("post__n")
     )
     people = {answer.post.author_id for answer in answers}
-    by_question = [AskedFor(q, [a for a in answers if a.question_id == q.pk]) for q in questions]
-    return Feedback(request, by_question, len(people), viewer.pk in people)
+    own = [a for a in answers if a.post.author_id == viewer.pk or a.post_id in own_nameless]
+    answered = {a.question_id for a in own}
+    by_question = [AskedFor(q, [a for a in answers if a.question_id == q.pk], q.pk in answered) for q in questions]
+    return Feedback(request, by_question, len(people), own[-1].post_id if own else None)
+
+
+def list_answered(actor: Person, conversation_id: int) -> set[int]:
+    """The numbers of the questions of a request that somebody has answered, with or without a name."""
+    own = FeedbackAnswer.objects.filter(Q(post__author=actor) | Q(post__authorship__person=actor))
+    rows = own.filter(question__request=conversation_id).exclude(post__state=Post.State.WITHDRAWN)
+    return set(rows.values_list("question__n", flat=True))
+
+
+def find_week_check_in(viewer: Person, community: Community) -> Conversation | None:
+    """The check-in of this week that is open in a community, if the viewer may read it."""
+    row = DiscussionSettings.objects.filter(community=community.pk).values_list("check_in_zone", flat=True).first()
+    local = clock.now().astimezone(ZoneInfo(row or "UTC"))
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time(), local.tzinfo)
+    rows = Conversation.objects.visible_to(viewer).filter(community=community.pk, kind=Conversation.Kind.CHECK_IN)
+    return rows.filter(closed_at__isnull=True, locked_at__isnull=True, started_at__gte=monday).order_by("-pk").first()
 
 
 def find_last_promise(viewer: Person, conversation: Conversation) -> CheckIn | None:
-    """What the viewer promised in their last check-in of this community, before this one."""
+    """What the viewer promised, with their name, in their last check-in of this community, before this one."""
     rows = CheckIn.objects.filter(
-        Q(post__author=viewer) | Q(post__authorship__person=viewer),
+        post__author=viewer,
         post__conversation__community=conversation.community_id,
         post__state=Post.State.SHOWN,
     )

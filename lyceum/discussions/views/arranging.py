@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from lyceum.communities.queries import CommunityRow, find_membership, get_inner_community, list_tabs
 from lyceum.discussions.actions.arranging import (
@@ -36,6 +35,7 @@ from lyceum.discussions.queries.arranging import (
     list_targets,
 )
 from lyceum.discussions.queries.reading import get_conversation
+from lyceum.discussions.views.doors import posted
 from lyceum.kernel.formats import datetime_words, number
 from lyceum.kernel.web import signed_in
 from lyceum.people.requests import PageRequest
@@ -98,7 +98,7 @@ def _page(
     return render(request, "discussions/arrange_page.html", context, status=status)
 
 
-@require_POST
+@posted("discussions:arrange", "slug", "pk")
 @signed_in
 def arrange(request: PageRequest, slug: str, pk: int, what: str) -> HttpResponse:
     """One step; every step is written down and can be taken back from the same page."""
@@ -173,7 +173,7 @@ def arrangement_list(request: PageRequest, slug: str) -> HttpResponse:
     return render(request, "discussions/arrangement_list.html", context)
 
 
-@require_POST
+@posted("discussions:arrangements", "slug")
 @signed_in
 def arrangement_undo(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     row = get_arrangement(_place(request, slug), pk)
@@ -203,7 +203,7 @@ def reply_list(request: PageRequest, slug: str) -> HttpResponse:
     return render(request, "discussions/reply_list.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@posted("discussions:replies", "slug")
 @signed_in
 def reply_drop(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     community = _place(request, slug)

@@ -14,6 +14,7 @@ from lyceum.discussions.forms.asking import DiscussionSettingsForm, DoubtForm, E
 from lyceum.discussions.queries.asking import find_offer, get_asking, list_my_askings
 from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.reading import get_conversation
+from lyceum.discussions.views.doors import posted
 from lyceum.kernel.web import keep_words, signed_in
 from lyceum.people.queries.people import list_interests
 from lyceum.people.requests import PageRequest
@@ -64,7 +65,7 @@ def settings_page(request: PageRequest, slug: str) -> HttpResponse:
     return render(request, "discussions/settings_page.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@posted("discussions:page", "slug", "pk")
 @signed_in
 def answer_explain(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Say the accepted answer in one's own words."""
@@ -78,7 +79,7 @@ def answer_explain(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     return _back(slug, pk)
 
 
-@require_POST
+@posted("discussions:page", "slug", "pk")
 @signed_in
 def explanation_confirm(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Yes, this is it."""
@@ -87,7 +88,7 @@ def explanation_confirm(request: PageRequest, slug: str, pk: int) -> HttpRespons
     return _back(slug, pk)
 
 
-@require_POST
+@posted("discussions:page", "slug", "pk")
 @signed_in
 def explanation_doubt(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Not quite: say what is missing."""

@@ -39,6 +39,7 @@ from lyceum.discussions.queries.messages import (
     list_correspondences,
     list_where_both_are,
 )
+from lyceum.discussions.views.doors import posted
 from lyceum.discussions.views.posts import keep_draft
 from lyceum.kernel.drafts import find_draft, save_draft
 from lyceum.kernel.formats import name_list
@@ -154,7 +155,7 @@ def _place(pk: int, n: int) -> str:
     return f"{reverse('discussions:messages', args=[pk])}{query}#m{n}"
 
 
-@require_POST
+@posted("discussions:messages", "pk")
 @signed_in
 def message_send(request: PageRequest, pk: int) -> HttpResponse:
     """Write on; the words stay whatever happens."""
@@ -216,7 +217,7 @@ def request_answer(request: PageRequest, pk: int, what: str) -> HttpResponse:
     return redirect("discussions:message_list")
 
 
-@require_POST
+@posted("discussions:messages", "pk")
 @signed_in
 def messages_mute(request: PageRequest, pk: int) -> HttpResponse:
     get_part(request.user, pk)

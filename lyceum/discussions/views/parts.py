@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET
 
 from lyceum.communities.queries import find_membership, list_tabs
 from lyceum.discussions.actions.feedback import check_in, close_conversation, give_feedback, mark_feedback
@@ -17,9 +17,11 @@ from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.feedback import find_feedback
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.polls import get_poll
-from lyceum.discussions.queries.reading import get_conversation, get_post, place_of
-from lyceum.kernel.web import keep_words, signed_in
-from lyceum.people.requests import PageRequest
+from lyceum.discussions.queries.reading import get_conversation, get_post, get_reading_page, place_of
+from lyceum.discussions.views.doors import posted
+from lyceum.discussions.views.reading import show_conversation
+from lyceum.kernel.web import forget_words, signed_in
+from lyceum.people.requests import PageRequest, VisitorRequest
 
 
 @signed_in
@@ -43,7 +45,14 @@ def poll_open(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "discussions/poll_open.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_GET
+def poll_place(request: VisitorRequest, pk: int) -> HttpResponse:
+    """Leads to a poll, wherever it stands."""
+    conversation = get_poll(request.user, pk).conversation
+    return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#poll-{pk}")
+
+
+@posted("discussions:poll", "pk")
 @signed_in
 def poll_vote(request: PageRequest, pk: int) -> HttpResponse:
     """Vote: `option` once, many times, or `rank_<n>` for each option of an order."""
@@ -73,7 +82,7 @@ def read_choices(data: QueryDict, *, ranked: bool) -> list[Choice]:
     return sorted((c for c in found if c.rank), key=lambda c: (c.rank, c.n))
 
 
-@require_POST
+@posted("discussions:poll", "pk")
 @signed_in
 def poll_close(request: PageRequest, pk: int) -> HttpResponse:
     poll = get_poll(request.user, pk)
@@ -82,7 +91,7 @@ def poll_close(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#poll-{pk}")
 
 
-@require_POST
+@posted("discussions:page", "slug", "pk", mark="#write")
 @signed_in
 def feedback_give(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Answer the questions of a request; two parts of one question are enough."""
@@ -90,13 +99,14 @@ def feedback_give(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     found = find_feedback(request.user, conversation)
     form = FeedbackForm(request.POST, questions=len(found.questions) if found else 0)
     if not form.is_valid():
-        return _kept(request, slug, pk, form)
+        return _missing(request, slug, pk, form)
     typed = Typed(source="", form_key=form.cleaned_data["form_key"])
     post = give_feedback(request.user, conversation, form.said(), typed)
+    forget_words(request)
     return redirect(place_of(post))
 
 
-@require_POST
+@posted("discussions:post", "pk")
 @signed_in
 def feedback_helped(request: PageRequest, pk: int, n: int) -> HttpResponse:
     """The author says that what a post says to question `n` helped; `?on=0` takes it back."""
@@ -106,7 +116,7 @@ def feedback_helped(request: PageRequest, pk: int, n: int) -> HttpResponse:
     return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#feedback")
 
 
-@require_POST
+@posted("discussions:page", "slug", "pk")
 @signed_in
 def feedback_close(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """I have enough, thank you; `?on=0` asks for more again."""
@@ -114,21 +124,20 @@ def feedback_close(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("discussions:page", slug, pk)
 
 
-@require_POST
+@posted("discussions:page", "slug", "pk", mark="#write")
 @signed_in
 def check_in_post(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """What moved, what stands still, what I promise next."""
     conversation = get_conversation(request.user, pk)
     form = CheckInForm(request.POST)
     if not form.is_valid():
-        return _kept(request, slug, pk, form)
+        return _missing(request, slug, pk, form)
     post = check_in(request.user, conversation, form.row(), Typed(source="", form_key=form.cleaned_data["form_key"]))
+    forget_words(request)
     return redirect(place_of(post))
 
 
-def _kept(request: PageRequest, slug: str, pk: int, form: FeedbackForm | CheckInForm) -> HttpResponse:
-    """Back to the form with the words kept, and what is missing said on top."""
-    keep_words(request)
-    for texts in form.errors.values():
-        messages.error(request, " ".join(str(text) for text in texts))
-    return redirect(f"/c/{slug}/conversations/{pk}/#write")
+def _missing(request: PageRequest, slug: str, pk: int, form: FeedbackForm | CheckInForm) -> HttpResponse:
+    """The page again, with the words in the form and what is missing at the fields."""
+    request.sent_form = form  # type: ignore[attr-defined]  # read by the part this form belongs to
+    return show_conversation(request, get_reading_page(request.user, slug, pk, 1), None, status=422)

@@ -15,6 +15,7 @@ from lyceum.discussions.forms.conversations import PostForm, TitledPostForm
 from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.reading import get_conversation, get_own_post, get_post, get_reading_page, place_of
 from lyceum.discussions.queries.words import get_words
+from lyceum.discussions.views.doors import posted
 from lyceum.discussions.views.reading import number_of, show_conversation
 from lyceum.discussions.views.showing import make_reply_form
 from lyceum.kernel.drafts import find_draft, save_draft
@@ -26,7 +27,7 @@ from lyceum.people.requests import PageRequest
 REACTIONS = ("helped", "wondered", "differently", "thanks", "worked")
 
 
-@require_POST
+@posted("discussions:page", "slug", "pk", mark="#reply")
 @signed_in
 def conversation_reply(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Post a reply, or show how it will look; the words stay whatever happens."""
@@ -127,7 +128,7 @@ def post_draft(request: PageRequest, pk: int) -> HttpResponse:
     return keep_draft(request, f"post:{pk}", ("source", "title"))
 
 
-@require_POST
+@posted("discussions:post", "pk")
 @signed_in
 def post_withdraw(request: PageRequest, pk: int) -> HttpResponse:
     """Take one's own words away; undo stands beside the message."""
@@ -139,7 +140,7 @@ def post_withdraw(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(place_of(post))
 
 
-@require_POST
+@posted("discussions:post", "pk")
 @signed_in
 def post_bring_back(request: PageRequest, pk: int) -> HttpResponse:
     """Undo one's own removal."""
@@ -155,7 +156,7 @@ def post_removed(request: PageRequest, pk: int) -> HttpResponse:
     return render(request, "discussions/post_removed.html", {"post": post, "community": post.conversation.community})
 
 
-@require_POST
+@posted("discussions:post", "pk")
 @signed_in
 def answer_accept(request: PageRequest, pk: int) -> HttpResponse:
     """Accept an answer; pressed on the accepted one, take it back."""
@@ -165,7 +166,7 @@ def answer_accept(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(place_of(post))
 
 
-@require_POST
+@posted("discussions:post", "pk")
 @signed_in
 def post_react(request: PageRequest, pk: int, kind: str) -> HttpResponse:
     """Say what a post meant, or take it back with `?on=0`."""

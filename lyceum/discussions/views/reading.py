@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from lyceum.communities.queries import list_tabs
@@ -24,6 +24,7 @@ from lyceum.discussions.queries.reading import (
     list_revisions,
     place_of,
 )
+from lyceum.discussions.views.doors import posted
 from lyceum.discussions.views.showing import Reader, frame, make_reply_form, own_page, page_fields, versions
 from lyceum.kernel.drafts import find_draft
 from lyceum.kernel.fragments import cut, fill
@@ -125,7 +126,7 @@ def post_history(request: VisitorRequest, pk: int) -> HttpResponse:
     return render(request, "discussions/post_history.html", context)
 
 
-@require_POST
+@posted("discussions:page", "slug", "pk")
 @signed_in
 def conversation_read(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Move the reader's own mark; called by a small script while reading, or by the button at the end."""

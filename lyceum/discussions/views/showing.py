@@ -23,7 +23,7 @@ from lyceum.kernel.drawing import avatar
 from lyceum.kernel.formats import date_element, datetime_element, name_list, number
 from lyceum.kernel.fragments import Field, Piece, Slot, cut, fill, slot, stored, stored_piece, stored_stencil
 from lyceum.kernel.jinja import url
-from lyceum.kernel.web import personal_text
+from lyceum.kernel.web import kept_words, personal_text
 from lyceum.people.queries.site import get_instance, must_accept_legal
 from lyceum.people.registries import Panel
 from lyceum.people.requests import VisitorRequest
@@ -256,9 +256,27 @@ def _panels(request: VisitorRequest, reading: ReadingPage, panels: Iterable[Pane
     for part in panels:
         context = part.get(request.user, reading)
         if context is not None:
-            context = {**context, "reading": reading, "conversation": reading.conversation}
+            context = {**context, "reading": reading, "conversation": reading.conversation, "sent": _sent(request)}
             html.append(render_to_string(part.template, context, request))
     return Markup("".join(html))  # noqa: S704 - by templates
+
+
+class Sent(NamedTuple):
+    """What was typed into the form of a part, and what is missing in it."""
+
+    words: dict[str, str]
+    errors: dict[str, list[str]]
+
+
+def _sent(request: VisitorRequest) -> Sent:
+    """Of a form that was sent with this request, or of words kept for a part of this page."""
+    form = getattr(request, "sent_form", None)
+    if form is not None:
+        return Sent(form.data.dict(), form.errors)
+    for part in ("feedback", "check-in"):
+        if words := kept_words(request, f"{request.path}{part}/"):
+            return Sent(words, {})
+    return Sent({}, {})
 
 
 def _pager(number: int, last: int) -> Markup:

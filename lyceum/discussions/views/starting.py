@@ -2,24 +2,26 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
 from lyceum.communities.queries import find_membership, get_readable_community, list_tabs
 from lyceum.discussions.actions.writing import start_conversation
-from lyceum.discussions.forms.conversations import ConversationForm
+from lyceum.discussions.forms.conversations import LONGEST, ConversationForm
 from lyceum.discussions.forms.feedback import START_FORMS
 from lyceum.discussions.policies import can_start_conversation, can_write_nameless
 from lyceum.discussions.queries.circles import seen_by
-from lyceum.discussions.queries.feedback import title_for
+from lyceum.discussions.queries.feedback import find_week_check_in, title_for
 from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.similar import suggest_similar
 from lyceum.discussions.queries.words import get_words
 from lyceum.discussions.views.posts import keep_draft
 from lyceum.kernel.drafts import find_draft, save_draft
-from lyceum.kernel.text.plain import clean_line
+from lyceum.kernel.text.plain import clean, clean_line
 from lyceum.kernel.web import forget_words, kept_words, signed_in
 from lyceum.people.requests import PageRequest
 
@@ -34,6 +36,8 @@ def conversation_start(request: PageRequest, slug: str) -> HttpResponse:
     form_of = START_FORMS.get(kind, ConversationForm)
     membership = find_membership(request.user, community)
     can_start_conversation(request.user, community, membership, kind).enforce()
+    if kind == "check_in" and (going := find_week_check_in(request.user, community)):
+        return _into(request, slug, going.pk)
     nameless = bool(can_write_nameless(request.user, find_settings(community), kind or "question"))
     given: dict[str, Any] = {
         "person": request.user,
@@ -59,6 +63,16 @@ def conversation_start(request: PageRequest, slug: str) -> HttpResponse:
     conversation = start_conversation(request.user, community, form.typed())
     forget_words(request)
     return redirect("discussions:page", slug, conversation.pk)
+
+
+def _into(request: PageRequest, slug: str, pk: int) -> HttpResponse:
+    """To the check-in that is open this week already, with the words that were typed as a draft of a reply."""
+    messages.info(request, _("This week's check-in is open already. You can check in right here."))
+    source = clean(request.POST.get("source", ""))[:LONGEST]
+    if not source.strip():
+        return redirect(f"/c/{slug}/conversations/{pk}/#write")
+    save_draft(request.user.pk, f"reply:{pk}", {"source": source})
+    return redirect(f"/c/{slug}/conversations/{pk}/?draft=1#reply")
 
 
 def _page(
