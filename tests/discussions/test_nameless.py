@@ -7,18 +7,22 @@ from django.core import mail
 from django.test import Client
 
 from lyceum.activity.models import ActivityEvent
-from lyceum.activity.queries import pseudonym
+from lyceum.activity.queries import list_log, pseudonym
+from lyceum.discussions.actions.arranging import merge_conversation, split_conversation, undo_arrangement
+from lyceum.discussions.actions.feedback import Said, check_in, give_feedback
 from lyceum.discussions.actions.reacting import accept_answer
 from lyceum.discussions.actions.removing import withdraw_post
 from lyceum.discussions.actions.writing import Typed, edit_post, reply, start_conversation
 from lyceum.discussions.models.asking import DiscussionSettings
 from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer, FeedbackQuestion, FeedbackRequest
 from lyceum.discussions.models.nameless import Authorship
+from lyceum.discussions.queries.feedback import find_last_promise
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem, Notice
 from lyceum.people.models.accounts import Person
-from tests.factories import make_community, make_member, run_tasks
+from tests.factories import make_community, make_conversation, make_member, run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +146,70 @@ def test_slow_mode_counts_posts_without_a_name_too() -> None:
 
     with clock.frozen(clock.now() + timedelta(minutes=61)):
         assert reply(noor, conversation, Typed(source="Two.")).n == 2
+
+
+def test_an_answer_without_a_name_answers_a_question_without_one_and_stays_counted() -> None:
+    conversation, _noor = _asked()
+    steward = make_member(conversation.community, role="steward")
+    other = make_conversation(conversation.community)
+
+    reply(make_member(conversation.community), conversation, Typed(source="So it is.", is_nameless=True))
+
+    conversation.refresh_from_db()
+    assert conversation.people_count == 2
+    step = merge_conversation(steward, conversation, other)
+    other.refresh_from_db()
+    assert other.people_count == 3
+    undo_arrangement(steward, step)
+    conversation.refresh_from_db()
+    other.refresh_from_db()
+    assert (conversation.people_count, other.people_count) == (2, 1)
+    made = split_conversation(steward, conversation, [2], "Apart")
+    conversation.refresh_from_db()
+    made.refresh_from_db()
+    assert (conversation.people_count, made.people_count) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", ["feedback", "check_in"])
+def test_feedback_and_check_ins_are_refused_without_a_name(kind: str) -> None:
+    conversation = make_conversation(make_community(), kind=kind)
+    DiscussionSettings.objects.create(community=conversation.community, nameless="everywhere")
+    if kind == "feedback":
+        request = FeedbackRequest.objects.create(conversation=conversation)
+        FeedbackQuestion.objects.create(request=request, n=1, text="Is it right?")
+    noor, typed = make_member(conversation.community), Typed(source="", is_nameless=True)
+
+    with pytest.raises(Refused, match="with a name"):
+        (
+            give_feedback(noor, conversation, {1: Said(works="The red.")}, typed)
+            if kind == "feedback"
+            else check_in(noor, conversation, CheckIn(moved="Much."), typed)
+        )
+
+    assert conversation.posts.count() == 1
+    assert not CheckIn.objects.exists()
+    assert not FeedbackAnswer.objects.exists()
+
+
+def test_a_promise_made_without_a_name_is_never_printed_below_a_name() -> None:
+    community = make_community()
+    first, second = (make_conversation(community, kind="check_in") for _n in range(2))
+    noor, post = make_member(community), first.posts.get()
+    CheckIn.objects.create(post=post, promise="A secret")
+    Authorship.objects.create(post=post, person=noor)
+
+    assert find_last_promise(noor, second) is None
+
+
+def test_the_log_tells_the_day_alone_of_what_was_done_without_a_name() -> None:
+    conversation, _noor = _asked()
+    organiser = make_member(conversation.community, role="organiser")
+    reply(organiser, conversation, Typed(source="Dare."))
+
+    lines = list_log(organiser, conversation.community).items
+
+    nameless = [line for line in lines if line.who == pseudonym(conversation.author_id)[:6]]
+    assert nameless
+    assert {(line.at.hour, line.at.minute, line.at.second, line.is_day) for line in nameless} == {(0, 0, 0, True)}
+    assert lines[-len(nameless) :] == nameless  # at the beginning of the day, not between those of its moment
+    assert not any(line.is_day for line in lines if line not in nameless)

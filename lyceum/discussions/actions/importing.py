@@ -10,6 +10,7 @@ from django.db.models import F, Max
 
 from lyceum.communities.models.communities import Community
 from lyceum.communities.registries import SearchText
+from lyceum.discussions.actions.steps import count_voices
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
 from lyceum.discussions.policies import can_keep_house
 from lyceum.discussions.signals import PostsImported
@@ -92,7 +93,7 @@ def add_posts(actor: Actor, conversation: Conversation, posts: Sequence[NewPost]
     made.posts.update({new.origin: row.pk for new, row in zip(posts, rows, strict=True)})
     _index_posts(actor, rows, conversation.community_id)
     newest = Post.objects.filter(conversation=conversation).aggregate(n=Max("n"), at=Max("at"))
-    authors = Post.objects.filter(conversation=conversation).values("author").distinct().count()
+    authors = count_voices(Post.objects.filter(conversation=conversation))
     Conversation.objects.filter(pk=conversation.pk).update(
         post_count=newest["n"], last_post_at=newest["at"], people_count=authors, version=F("version") + 1
     )
@@ -144,7 +145,7 @@ def _conversation_row(community: Community, new: NewConversation) -> Conversatio
         has_nameless=any(post.alias for post in new.posts),
         is_public=community.is_public if new.is_public is None else new.is_public,
         post_count=len(new.posts),
-        people_count=len({post.author_id for post in new.posts}),
+        people_count=len({post.alias or post.author_id for post in new.posts}),
         started_at=first.at,
         last_post_at=max(post.at for post in new.posts),
     )

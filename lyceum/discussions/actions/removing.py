@@ -116,7 +116,7 @@ def _release(actor: Actor, post: Post) -> None:
         post.n = conversation.post_count + 1
         post.save(update_fields=["state", "hidden_reason", "at", "n"])
         others = Post.objects.filter(conversation=conversation, author=post.author_id, n__isnull=False)
-        place_post(conversation, post, new_voice=not others.exclude(pk=post.pk).exists())
+        place_post(conversation, post, new_voice=bool(post.alias) or not others.exclude(pk=post.pk).exists())
         publish(PostWritten(**ids, post_id=post.pk, n=post.n))  # type: ignore[arg-type]  # ids by name
     publish(PostReleased(**_ids(actor, post), post_id=post.pk))  # type: ignore[arg-type]  # ids by name
     announce_words(conversation, post, ())

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import floor
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Max, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -73,12 +73,12 @@ _placed = PreparedUpdate(
 )
 
 
-def find_writer(actor: Person, community: Community, kind: str, *, is_nameless: bool) -> Writer:
+def find_writer(actor: Person, community: Community, kind: str, *, is_nameless: bool, intent: str = "") -> Writer:
     """The writer of a new post; one without a name gets an alias of its own, each time another one."""
     now = clock.now()
     if not is_nameless:
         return Writer(actor.pk, actor.pk, "", now)
-    can_write_nameless(actor, find_settings(community), kind).enforce()
+    can_write_nameless(actor, find_settings(community), kind, intent).enforce()
     alias = "".join(secrets.choice(ALIAS_LETTERS) for _letter in range(4))
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return Writer(actor.pk, find_or_make_nameless(SYSTEM).pk, alias, day)
@@ -204,6 +204,17 @@ def put_posts(conversation: Conversation, pks: Sequence[int]) -> None:
         Post.objects.filter(pk__in=part).update(n=Case(*places, output_field=IntegerField()))
 
 
+def count_voices(posts: QuerySet[Post]) -> int:
+    """How many speak: each person once, and each post without a name as one of its own.
+
+    More would tell which of them are by the same person; fewer would leave a question unanswered that is not.
+    """
+    found = posts.aggregate(
+        people=Count("author", filter=Q(alias=""), distinct=True), nameless=Count("pk", filter=~Q(alias=""))
+    )
+    return int(found["people"] + found["nameless"])
+
+
 def count_anew(conversation: Conversation) -> None:
     """What a conversation's row says of its posts, after some have come or gone."""
     rows = Post.objects.filter(conversation=conversation, n__isnull=False)
@@ -214,7 +225,7 @@ def count_anew(conversation: Conversation) -> None:
     accepted = conversation.accepted_id is not None and rows.filter(pk=conversation.accepted_id).exists()
     Conversation.objects.filter(pk=conversation.pk).update(
         post_count=last["n"] if last else 0,
-        people_count=rows.values("author").distinct().count(),
+        people_count=count_voices(rows),
         last_post_at=rows.aggregate(at=Max("at"))["at"] or conversation.started_at,
         last_author=last["author"] if last else conversation.author_id,
         accepted=conversation.accepted_id if accepted else None,

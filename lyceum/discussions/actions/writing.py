@@ -135,8 +135,9 @@ def reply(actor: Person, conversation: Conversation, typed: Typed) -> Post:
     words = get_words(actor, conversation.community, typed.source)
     held = _check_newcomer(actor, words)
     n = None if held else conversation.post_count + 1
-    writer = find_writer(actor, conversation.community, conversation.kind, is_nameless=typed.is_nameless)
-    new_voice = not has_written_in(conversation, writer.shown_id)
+    place, kind = conversation.community, conversation.kind
+    writer = find_writer(actor, place, kind, is_nameless=typed.is_nameless, intent=typed.intent)
+    new_voice = writer.is_nameless or not has_written_in(conversation, writer.shown_id)
     post = _store(conversation, writer, words, typed, n=n, held=held)
     use_key(typed.form_key, f"/p/{post.pk}")
     drop_draft(actor.pk, f"reply:{asked_at}")

@@ -51,13 +51,14 @@ def can_reply_so_soon(actor: Actor, *, wait_minutes: int) -> Verdict:
     return no(words % {"num": wait_minutes})
 
 
-def can_write_nameless(actor: Actor, settings: DiscussionSettings | None, kind: str) -> Verdict:
+def can_write_nameless(actor: Actor, settings: DiscussionSettings | None, kind: str, intent: str = "") -> Verdict:
     """Whether a community lets its members write without a name in conversations of this kind."""
-    allowed = settings.nameless if settings else DiscussionSettings.Nameless.NEVER
-    question = kind == Conversation.Kind.QUESTION
-    if allowed == DiscussionSettings.Nameless.EVERYWHERE and kind != Conversation.Kind.ANNOUNCEMENT:
+    allowed, where = settings.nameless if settings else "never", DiscussionSettings.Nameless
+    if intent in {Post.Intent.FEEDBACK, Post.Intent.CHECK_IN}:
+        return no(_("Feedback and check-ins stand with a name: a promise is somebody's."))
+    if allowed == where.EVERYWHERE and kind != Conversation.Kind.ANNOUNCEMENT:
         return YES
-    if (allowed == DiscussionSettings.Nameless.QUESTIONS and question) or isinstance(actor, System):
+    if (allowed == where.QUESTIONS and kind == Conversation.Kind.QUESTION) or isinstance(actor, System):
         return YES
     return no(_("This community asks everybody to write with their name here."))
 
