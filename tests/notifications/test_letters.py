@@ -15,13 +15,15 @@ from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.actions.choosing import Wish, choose_steps
 from lyceum.notifications.actions.letters import claim_letter
 from lyceum.notifications.actions.notices import notify
-from lyceum.notifications.models import Choice, Delivery, InboxItem, Letter, Rhythm
-from lyceum.notifications.queries.letters import LetterDue, build_letter
-from lyceum.notifications.registries import LetterLine, LetterSection, letter_parts
+from lyceum.notifications.models import Choice, Delivery, InboxItem, Letter, Notice, Rhythm
+from lyceum.notifications.queries.inbox import find_things, make_row
+from lyceum.notifications.queries.letters import LetterDue, _hidden, build_letter
+from lyceum.notifications.queries.mails import is_hidden_content
+from lyceum.notifications.registries import LetterLine, LetterSection, letter_parts, notice_kinds
 from lyceum.notifications.tasks import send_letters
 from lyceum.people.models.accounts import Block, Person
 from lyceum.people.requests import SYSTEM
-from tests.factories import make_community, make_person, run_tasks
+from tests.factories import make_community, make_conversation, make_member, make_person, run_tasks
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -218,6 +220,23 @@ def test_without_content_neither_titles_of_hidden_places_nor_quotes(noor: Person
     assert "Secret garden" not in whole
     assert hidden.slug not in whole
     assert "Open field" in whole
+
+
+def test_without_content_a_closed_conversation_of_a_public_community_is_not_named(noor: Person) -> None:
+    kind = notice_kinds["reply"]
+    community = make_community()
+    made = [make_conversation(community, is_public=shown) for shown in (True, False)]
+    notices = [
+        Notice.objects.create(kind="reply", about_kind="conversation", about_pk=row.pk, community_id=community.pk)
+        for row in made
+    ]
+
+    assert [is_hidden_content(notice, kind) for notice in notices] == [False, True]
+    rows = [
+        make_row(InboxItem(person=noor, notice=one), find_things(make_member(community), [one])) for one in notices
+    ]
+    hidden = _hidden(Rhythm(person=noor, without_content=True), [row for row in rows if row])
+    assert hidden == {notices[1].pk}
 
 
 @pytest.mark.parametrize("things", [1, 3])

@@ -17,6 +17,7 @@ from lyceum.notifications.models import Delivery, InboxItem, Notice, zone_of
 from lyceum.notifications.registries import NoticeKind, notice_kinds
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import Waiting, things
+from lyceum.people.requests import Viewer
 
 InboxItemRow: TypeAlias = InboxItem
 PAGE = 20
@@ -145,7 +146,7 @@ def find_later_moment(viewer: Person, when: str) -> datetime | None:
     return datetime.combine(day, MORNING, tzinfo=zone_of(viewer.time_zone))
 
 
-def find_things(viewer: Person, notices: Iterable[Notice]) -> dict[tuple[str, int], Any]:
+def find_things(viewer: Viewer, notices: Iterable[Notice]) -> dict[tuple[str, int], Any]:
     """What the notices are about, one statement a kind where the kind can do so."""
     found: dict[tuple[str, int], Any] = {}
     by_kind: dict[str, set[int]] = {}

@@ -12,13 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lyceum.communities.models.communities import Community
 from lyceum.kernel import clock
 from lyceum.matching.quiet import Quiet, first_day_on
 from lyceum.notifications.models import Channel, Delivery, InboxItem, Letter, Rhythm, Step, zone_of
 from lyceum.notifications.queries.choosing import LETTERS, Chosen, get_chosen, get_rhythm, list_news_steps
 from lyceum.notifications.queries.inbox import InboxRow, find_things, list_waiting_rows, make_row
-from lyceum.notifications.queries.mails import as_read_by, base_context, mail_host, off_address, one_click
+from lyceum.notifications.queries.mails import (
+    as_read_by,
+    base_context,
+    list_hidden_content,
+    mail_host,
+    off_address,
+    one_click,
+)
 from lyceum.notifications.registries import (
     LetterLine,
     LetterReader,
@@ -165,11 +171,7 @@ def _hidden(rhythm: Rhythm, rows: Iterable[InboxRow]) -> set[int]:
     """Notices whose titles are left out for who wants mails without content: those of hidden and closed places."""
     if not rhythm.without_content:
         return set()
-    notices = {row.item.notice_id: (row.item.notice.community_id, row.kind.is_private) for row in rows}
-    places = {place for place, _private in notices.values() if place is not None}
-    public = Community.objects.filter(pk__in=places, visibility=Community.Visibility.PUBLIC)
-    shown = {None, *public.values_list("pk", flat=True)}
-    return {pk for pk, (place, is_private) in notices.items() if is_private or place not in shown}
+    return list_hidden_content({row.item.notice_id: (row.item.notice, row.kind) for row in rows})
 
 
 def _line(row: InboxRow, hidden: set[int]) -> LetterLine:

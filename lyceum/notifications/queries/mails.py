@@ -1,18 +1,18 @@
 """The mails that notices and letters become, in the language and the zone of who gets them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from lyceum.communities.models.communities import Community
 from lyceum.notifications.models import Delivery, InboundMail, InboxItem, Notice, Rhythm, zone_of
 from lyceum.notifications.queries.answering import read_address
 from lyceum.notifications.queries.choosing import NEWS, get_rhythm, off_token
@@ -57,14 +57,23 @@ def one_click(address: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
+def list_hidden_content(notices: Mapping[int, tuple[Notice, NoticeKind]]) -> set[int]:
+    """Of these notices, those about something that not everybody may see: a visitor asks for each thing.
+
+    The community alone does not tell: a conversation from when it was closed stays closed in a public one.
+    """
+    placed = [notice for notice, kind in notices.values() if notice.community_id is not None and not kind.is_private]
+    shown = find_things(AnonymousUser(), placed) if placed else {}
+    return {
+        pk
+        for pk, (notice, kind) in notices.items()
+        if kind.is_private or (notice.community_id is not None and (notice.about_kind, notice.about_pk) not in shown)
+    }
+
+
 def is_hidden_content(notice: Notice, kind: NoticeKind) -> bool:
     """Whether the notice is about something that not everybody may see."""
-    if kind.is_private:
-        return True
-    if notice.community_id is None:
-        return False
-    public = Community.Visibility.PUBLIC
-    return not Community.objects.filter(pk=notice.community_id, visibility=public).exists()
+    return bool(list_hidden_content({notice.pk: (notice, kind)}))
 
 
 def build_mail(delivery: Delivery) -> EmailMultiAlternatives | None:
