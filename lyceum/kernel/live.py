@@ -5,6 +5,7 @@ PostgreSQL, so each look overlaps the last one a little. The source is the HTML 
 """
 
 import asyncio
+import logging
 import random
 import threading
 import time
@@ -21,7 +22,9 @@ from lyceum.kernel import clock
 from lyceum.kernel.models import OutboxEvent
 from lyceum.kernel.prepared import Prepared, PreparedInsert
 
+logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.25
+ANEW_SECONDS = 1.0
 HEARTBEAT_SECONDS = 25
 ASK_AGAIN_SECONDS = 50  # whoever hears nothing is asked again after as long, at the next heartbeat
 OVERLAP = 50
@@ -112,8 +115,7 @@ class Feed:
             self.ears.setdefault(channel, set()).add(ear)
             self.people[who] += 1
             if self.thread is None:
-                self.thread = threading.Thread(target=self._read, name="live-feed", daemon=True)
-                self.thread.start()
+                self._start()
         return ear
 
     def leave(self, ear: Ear) -> None:
@@ -140,17 +142,34 @@ class Feed:
             return not self.ears
 
     def _read(self) -> None:
-        reader: Reader | None = None
-        while not self._is_left():
-            try:
-                reader = reader or Reader()
-                for event in reader.look():
-                    self._hand_out(event)
-            except Error:
-                # The database was away: the next look takes a new connection and goes on where this one was.
-                connection.close()
-            time.sleep(LOOK_SECONDS)
-        connection.close()
+        try:
+            reader: Reader | None = None
+            while not self._is_left():
+                try:
+                    reader = reader or Reader()
+                    for event in reader.look():
+                        self._hand_out(event)
+                except Error:
+                    # The database was away: the next look takes a new connection and goes on where this one was.
+                    connection.close()
+                time.sleep(LOOK_SECONDS)
+        except Exception:
+            logger.exception("live pages stumbled and begin anew")
+            self._begin_anew()
+        finally:
+            connection.close()
+
+    def _begin_anew(self) -> None:
+        """Another thread takes over after a while, so that a process is never deaf."""
+        time.sleep(ANEW_SECONDS)
+        with self.lock:
+            self.thread = None
+            if self.ears and not self.closing:
+                self._start()
+
+    def _start(self) -> None:
+        self.thread = threading.Thread(target=self._read, name="live-feed", daemon=True)
+        self.thread.start()
 
     def _hand_out(self, event: Event) -> None:
         with self.lock:

@@ -58,7 +58,7 @@ def send_message(delivery_id: int) -> bool:
         drop_delivery(SYSTEM, claimed.delivery)
     except NotSentError as error:
         _give_back(claimed.delivery, error)
-    except Exception as error:  # one message that cannot be written must not hold up the others
+    except Exception as error:  # any app's plug writes the sentence: whatever it raises, the others still go out
         logger.exception("delivery %s was not sent", delivery_id)
         release_delivery(SYSTEM, claimed.delivery, error=type(error).__name__)
     else:
@@ -105,7 +105,7 @@ def send_letter(due: LetterDue) -> bool | None:
     except OSError:
         release_letter(SYSTEM, claimed.letter)
         return None
-    except Exception:  # one letter that cannot be written must not hold up the others
+    except Exception:  # any app's plug writes a section: whatever it raises, the others still get their letter
         logger.exception("letter %s was not written", claimed.letter.pk)
         return False
     finish_letter(SYSTEM, claimed.letter)
@@ -145,7 +145,7 @@ def read_left_mails() -> int:
     for pk in left:
         try:
             handle_mail(SYSTEM, pk)
-        except Exception:  # one mail that cannot be read must not hold up the others
+        except Exception:  # a stranger wrote the mail and any app takes it: whatever it raises, the next has its turn
             logger.exception("mail %s was not read", pk)
     return len(left)
 

@@ -1,11 +1,13 @@
 """Live pages: a site of two web processes tells its listeners, and ends what may not be heard any more."""
 
+import asyncio
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -83,6 +85,36 @@ def test_announce_belongs_to_its_transaction() -> None:
 
     assert list(OutboxEvent.objects.values_list("channel", "n")) == [("x", 5)]
     assert forget_old_events() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_feed_that_stumbles_says_so_and_hears_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    feed, looked = live.Feed(), []
+
+    def stumble(_reader: Reader) -> list[live.Event]:
+        looked.append(threading.current_thread())
+        if len(looked) == 1:
+            raise ValueError
+        return [(7, "x", 3)]
+
+    monkeypatch.setattr(Reader, "look", stumble)
+    monkeypatch.setattr(live, "ANEW_SECONDS", 0.01)
+
+    async def hear() -> live.Event | None:
+        ear = feed.listen("x")
+        async with asyncio.timeout(PATIENCE):
+            await ear.wait()
+        feed.leave(ear)
+        return ear.take()
+
+    assert asyncio.run(hear()) == (7, "x", 3)
+    assert "begin anew" in caplog.text
+    assert len(set(looked)) > 1
+    for thread in set(looked):
+        thread.join(PATIENCE)
+    assert feed.thread is None
 
 
 @dataclass

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import getaddresses
 
@@ -18,6 +19,9 @@ _PLACES = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 _MASS = {"bulk", "list", "junk", "auto_reply"}
 _MARK = re.compile(r"""<[a-z]+[^<>]*\bid=["']?(?:x_)*lyceum-cut\b""", re.IGNORECASE)
 _PARTS = 200  # more than anybody's program writes
+# What the standard library raises at headers it does not understand: its own errors, and those its grammar and codecs
+# let through: an index, a missing name, a value, an unknown charset.
+_UNREADABLE = (MessageError, ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,14 @@ def header(message: EmailMessage, name: str) -> str:
     """A header's text; empty when there is none or it cannot be read."""
     try:
         return " ".join(str(message.get(name, "")).split())
-    except Exception:  # noqa: BLE001 - the standard library stumbles over some headers in many ways
+    except _UNREADABLE:
         return ""
 
 
 def _all(message: EmailMessage, name: str) -> list[str]:
     try:
         return [str(value) for value in message.get_all(name, [])]
-    except Exception:  # noqa: BLE001 - as above
+    except _UNREADABLE:
         return []
 
 
@@ -172,6 +176,6 @@ def _attachments(message: EmailMessage) -> Iterator[str]:
         if _is_attachment(part) and part.get_content_type() not in {"application/pgp-signature", "text/calendar"}:
             try:
                 name = part.get_filename() or ""
-            except Exception:  # noqa: BLE001 - as above
+            except _UNREADABLE:
                 name = ""
             yield clean(name)[:80] or part.get_content_type()
