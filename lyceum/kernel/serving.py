@@ -15,7 +15,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -158,15 +162,41 @@ def work() -> None:
     call_command("db_worker", queue_name="*", interval=0.5, startup_delay=False, verbosity=0, reload=False)
 
 
+# Pages a visitor can open: asked for once before the processes part, they bring along what most pages need.
+WARM_PAGES = ("/", "/communities/", "/discover/?q=a", "/search/?q=a")
+
+
 def load() -> None:
-    """Import and build what every page needs, so that the children share it."""
+    """Import, build and ask for once what every page needs, so that the children share it."""
     from django.template import engines  # noqa: PLC0415 - needs the apps
     from django.urls import get_resolver  # noqa: PLC0415 - as above
+    from uvicorn.config import Config  # noqa: PLC0415 - only the server needs it
 
-    import lyceum.asgi  # noqa: F401, PLC0415 - loaded for its effect
+    import lyceum.asgi  # noqa: PLC0415 - needs the apps
     from lyceum.kernel.text.markdown import render  # noqa: PLC0415 - as above
 
+    Config(lyceum.asgi.application, loop="uvloop", http="httptools").load()
     get_resolver().url_patterns  # noqa: B018 - loaded for its effect
     render("**bold** `code` $x$")
     for name in ("base.html", "discussions/conversation_page.html", "discussions/conversation_list.html"):
         engines["jinja2"].get_template(name)
+
+
+def warm_up() -> None:
+    """What the first visitors would make each process build for itself is built once, for all of them."""
+    from lyceum.wsgi import application  # noqa: PLC0415 - needs the apps
+
+    site = urlsplit(settings.SITE_URL)
+    for address in WARM_PAGES:
+        path, _mark, query = address.partition("?")
+        environ: dict[str, Any] = {"PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": site.netloc}
+        environ |= {"REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": site.scheme}
+        setup_testing_defaults(environ)
+        answer = application(environ, lambda _status, _headers, _problem=None: _discard)
+        for _piece in answer:
+            pass
+        answer.close()
+
+
+def _discard(_piece: bytes) -> None:
+    """Nobody reads what was only made to be shared."""

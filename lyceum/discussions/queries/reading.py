@@ -252,6 +252,18 @@ _posts_at = Prepared(
 )
 
 
+def _held_in(conversation: int) -> QuerySet[Post]:
+    return Post.objects.filter(conversation=conversation, state=Post.State.HELD, n__isnull=True).order_by("pk")
+
+
+_all_held = Prepared(lambda conversation: _held_in(conversation).values_list(*_COLUMNS)[:PAGE_SIZE], "conversation")
+_own_held = Prepared(
+    lambda conversation, viewer: _held_in(conversation).filter(author=viewer).values_list(*_COLUMNS)[:PAGE_SIZE],
+    "conversation",
+    "viewer",
+)
+
+
 def get_reading_page(viewer: Viewer, slug: str, pk: int, number: int) -> ReadingPage:
     """The head of a conversation and the reader's own part: one statement signed out, two or three signed in."""
     if not isinstance(viewer, Person):
@@ -300,10 +312,11 @@ def _held(viewer: Person, conversation: Conversation, membership: Membership | N
     looks_after = membership is not None and membership.looks_after
     if not looks_after and not viewer.is_new:
         return ()
-    rows = Post.objects.filter(conversation=conversation, state=Post.State.HELD, n__isnull=True)
-    if not looks_after:
-        rows = rows.filter(author=viewer)
-    return tuple(PostRow(*row) for row in rows.order_by("pk").values_list(*_COLUMNS)[:PAGE_SIZE])
+    if looks_after:
+        rows = _all_held.run(conversation=conversation.pk)
+    else:
+        rows = _own_held.run(conversation=conversation.pk, viewer=viewer.pk)
+    return tuple([PostRow(*row) for row in rows])
 
 
 def list_posts(conversation: Conversation, page: Positions) -> list[PostRow]:

@@ -38,6 +38,7 @@ class Command(BaseCommand):
         self._links(is_demo=instance.is_demo)
         serving.load()
         get_directory()  # once, before the processes part, so that they share it
+        serving.warm_up()
         roles = {f"web-{n}": partial(serving.web, listener) for n in range(1, settings.WEB_WORKERS + 1)}
         if settings.MAIL_LMTP and settings.MAIL_REPLY:
             roles["mail"] = partial(take_mails, *settings.MAIL_LMTP)
