@@ -153,7 +153,7 @@ def test_start_correspondence_answers_alike_whoever_cannot_be_written_to(why: st
     assert page.status_code == 404
     assert len(statements) == len(others)
     assert sent.status_code == 422
-    assert "There is nobody of this short name whom you can write to." in sent.content.decode()
+    assert f"There is nobody of the short name @{handle} whom you can write to." in sent.content.decode()
     assert "Hello" in sent.content.decode()
     assert not Correspondence.objects.exists()
 

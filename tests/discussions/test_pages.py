@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from lyceum.discussions.actions.arranging import lock_replies
+from lyceum.discussions.actions.arranging import lock_replies, save_reply
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.people.models.accounts import Person
 from tests.factories import make_community, make_conversation, make_member, make_person
@@ -72,3 +72,43 @@ def test_words_typed_before_it_was_closed_are_kept_with_the_reason(client: Clien
     assert "Half an hour of thoughts" in page
     assert "The stewards closed this conversation" in page
     assert conversation.posts.count() == 2
+
+
+def test_nobody_asks_back_in_a_conversation_of_their_own(client: Client) -> None:
+    conversation = make_conversation(make_community())
+    pages = []
+    for person in (conversation.author, make_member(conversation.community)):
+        client.force_login(person)
+        pages.append('value="ask_back"' in client.get(_page(conversation)).content.decode())
+    client.force_login(conversation.author)
+    client.post(f"{_page(conversation)}reply/", {"source": "One more thing", "intent": "ask_back"})
+
+    assert pages == [False, True]
+    assert conversation.posts.get(n=2).intent == "answer"
+
+
+def test_the_error_of_a_first_message_names_the_short_names_nobody_has(client: Client) -> None:
+    writer, reader = make_person(), make_person()
+    client.force_login(writer)
+
+    answer = client.post("/messages/new/", {"to": f"@nobodyatall, {reader.handle}", "source": "Hello to both"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "nobody of the short name @nobodyatall whom" in page
+    assert "Hello to both" in page
+    assert f"Write to {reader.name}" not in page
+
+
+def test_saved_replies_are_shown_as_they_will_look_and_ask_for_a_title_kindly(client: Client) -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    save_reply(steward, community, title="Welcome", source="**Welcome** here")
+    client.force_login(steward)
+    address = f"/c/{community.slug}/conversations/replies/"
+
+    page = client.get(address).content.decode()
+    answer = client.post(address, {"title": "", "source": ""})
+
+    assert "<strong>Welcome</strong>" in page
+    assert "Write a title first." in answer.content.decode()

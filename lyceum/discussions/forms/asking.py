@@ -69,4 +69,8 @@ class ExplanationForm(forms.Form):
 class DoubtForm(forms.Form):
     """What is missing in somebody's words."""
 
-    doubt = LineField(label=_("What is missing, or not quite right"), max_length=500)
+    doubt = LineField(
+        label=_("What is missing, or not quite right"),
+        max_length=500,
+        error_messages={"required": _("Write what is missing first.")},
+    )

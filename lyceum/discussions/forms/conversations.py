@@ -82,7 +82,10 @@ class PostForm(forms.Form):
 
 
 class ReplyForm(PostForm):
-    """A reply says what it is, and whether it stands without a name where the community allows that."""
+    """A reply says what it is, and whether it stands without a name where the community allows that.
+
+    In a conversation of one's own there is nobody to ask back.
+    """
 
     intent = forms.ChoiceField(
         label=_("What is it?"),
@@ -93,11 +96,18 @@ class ReplyForm(PostForm):
     )
     is_nameless = forms.BooleanField(label=_("Post without my name"), required=False, help_text=NAMELESS)
 
-    def __init__(self, *args: Any, kind: str = "", nameless: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's signature
+        kind: str = "",
+        nameless: bool = False,
+        is_own: bool = False,
+        **kwargs: Any,  # noqa: ANN401 - as above
+    ) -> None:
         super().__init__(*args, **kwargs)
         if not nameless:
             del self.fields["is_nameless"]
-        if kind == Conversation.Kind.CHECK_IN:
+        if kind == Conversation.Kind.CHECK_IN or is_own:
             del self.fields["intent"]
 
     def typed(self) -> Typed:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from lyceum.communities.queries import CommunityRow, find_membership, get_inner_community, list_tabs
 from lyceum.discussions.actions.arranging import (
@@ -37,6 +38,7 @@ from lyceum.discussions.queries.arranging import (
 from lyceum.discussions.queries.reading import get_conversation
 from lyceum.discussions.views.doors import posted
 from lyceum.kernel.formats import datetime_words, number
+from lyceum.kernel.text.markdown import render as render_words
 from lyceum.kernel.web import signed_in
 from lyceum.people.requests import PageRequest
 
@@ -197,7 +199,7 @@ def reply_list(request: PageRequest, slug: str) -> HttpResponse:
         "community": community,
         "tabs": list_tabs(request.user, community),
         "form": form,
-        "replies": list_saved_replies(community),
+        "replies": [(row, Markup(render_words(row.source).html)) for row in list_saved_replies(community)],  # noqa: S704 - sanitised there
         "wanted": int(wanted) if wanted.isdecimal() and len(wanted) < 16 else None,
     }
     return render(request, "discussions/reply_list.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from lyceum.care.actions.cases import report_thing
@@ -90,11 +91,22 @@ def message_new(request: PageRequest) -> HttpResponse:
     try:
         message = start_correspondence(request.user, handles, form.typed())
     except Refused as refused:
-        form.add_error("to" if len(reached) < len(handles) else "source", str(refused))
+        unknown = [f"@{name}" for name in handles if name not in reached]
+        form.add_error("to" if unknown else "source", _unknown_words(unknown) if unknown else str(refused))
         return _new_page(request, form, reached, status=422)
     forget_words(request)
     messages.success(request, _("Sent.") if is_free else _("Sent. You can write on when you have an answer."))
     return redirect(_place(message.correspondence_id, message.n))
+
+
+def _unknown_words(names: list[str]) -> str:
+    """Which short names lead to nobody; why is not said."""
+    words = ngettext(
+        "There is nobody of the short name %(names)s whom you can write to.",
+        "There is nobody of the short names %(names)s whom you can write to.",
+        len(names),
+    )
+    return words % {"names": name_list(names)}
 
 
 def _new_page(

@@ -13,6 +13,7 @@ from lyceum.discussions.actions.removing import bring_back_post, withdraw_post
 from lyceum.discussions.actions.writing import ChangedMeanwhileError, edit_post, reply
 from lyceum.discussions.forms.conversations import PostForm, TitledPostForm
 from lyceum.discussions.queries.circles import seen_by
+from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.reading import get_conversation, get_own_post, get_post, get_reading_page, place_of
 from lyceum.discussions.queries.words import get_words
 from lyceum.discussions.views.doors import posted
@@ -32,7 +33,8 @@ REACTIONS = ("helped", "wondered", "differently", "thanks", "worked")
 def conversation_reply(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Post a reply, or show how it will look; the words stay whatever happens."""
     conversation = get_conversation(request.user, pk)
-    form = make_reply_form(request, conversation, data=request.POST)
+    own = is_own_conversation(request.user, conversation)
+    form = make_reply_form(request, conversation, data=request.POST, is_own=own)
     if not form.is_valid():
         reading = get_reading_page(request.user, slug, pk, number_of(request))
         return show_conversation(request, reading, form, status=422)

@@ -25,7 +25,7 @@ from lyceum.discussions.queries.reading import (
     place_of,
 )
 from lyceum.discussions.views.doors import posted
-from lyceum.discussions.views.showing import Reader, frame, make_reply_form, own_page, page_fields, versions
+from lyceum.discussions.views.showing import Reader, frame, is_asker, make_reply_form, own_page, page_fields, versions
 from lyceum.kernel.drafts import find_draft
 from lyceum.kernel.fragments import cut, fill
 from lyceum.kernel.text.compare import compare
@@ -81,7 +81,8 @@ def _reply_form(request: VisitorRequest, reading: ReadingPage) -> PostForm | Non
         return None
     conversation = reading.conversation
     words = kept_words(request, f"{request.path}reply/") or _wanted_words(request, reading)
-    return make_reply_form(request, conversation, initial={"language": conversation.language, **words})
+    initial = {"language": conversation.language, **words}
+    return make_reply_form(request, conversation, initial=initial, is_own=is_asker(request, reading))
 
 
 def _wanted_words(request: VisitorRequest, reading: ReadingPage) -> dict[str, Any]:

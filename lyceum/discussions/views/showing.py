@@ -304,16 +304,17 @@ def frame(
         "tabs": list_tabs(request.user, conversation.community),
         "posts": slot("posts", ""),
         "verdict": _verdict(request, reading),
-        "form": form or _empty_form(request, conversation),
+        "form": form or _empty_form(request, reading),
         "seen_by": seen_by(conversation.community, is_public=conversation.is_public),
         "preview": "",
     }
 
 
-def _empty_form(request: VisitorRequest, conversation: Any) -> PostForm | None:  # noqa: ANN401 - a conversation; views know no tables
+def _empty_form(request: VisitorRequest, reading: ReadingPage) -> PostForm | None:
     if not request.user.is_authenticated:
         return None
-    return make_reply_form(request, conversation, initial={"language": conversation.language})
+    initial = {"language": reading.conversation.language}
+    return make_reply_form(request, reading.conversation, initial=initial, is_own=is_asker(request, reading))
 
 
 def _verdict(request: VisitorRequest, reading: ReadingPage) -> Any:  # noqa: ANN401 - a verdict, or None for visitors
@@ -354,7 +355,7 @@ def _frame_key(request: VisitorRequest, reading: ReadingPage) -> tuple[object, .
         *_spoken(),
         (conversation.kind, conversation.language, conversation.is_public, conversation.accepted_id is not None),
         (conversation.locked_at is None, conversation.closed_at is None, conversation.slow_minutes),
-        (conversation.allows_nameless, reading.is_veiled),
+        (conversation.allows_nameless, reading.is_veiled, is_asker(request, reading)),
         membership and (membership.state, membership.may_write, membership.looks_after, membership.runs),
         verdict is not None and str(verdict.reason),
         reading.is_followed,
@@ -368,7 +369,8 @@ def _frame_key(request: VisitorRequest, reading: ReadingPage) -> tuple[object, .
     )
 
 
-def _is_asker(request: VisitorRequest, reading: ReadingPage) -> bool:
+def is_asker(request: VisitorRequest, reading: ReadingPage) -> bool:
+    """Whether the reader began this conversation, with or without a name."""
     conversation = reading.conversation
     if conversation.author_id == request.user.pk:
         return True
@@ -387,7 +389,7 @@ class Reader:
         self.read_n = reading.read_n if membership else 10**9
         self.may_write = membership is not None and membership.may_write
         self.personal: dict[str, str] = {}
-        asker, steward = _is_asker(request, reading), membership is not None and membership.looks_after
+        asker, steward = is_asker(request, reading), membership is not None and membership.looks_after
         self.flags = {"asker": int(asker), "steward": int(steward), "runs": int(asker or steward)}
 
     def say(self, slot: Slot) -> str:
