@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lyceum.kernel.bus import Signal
+from lyceum.kernel.bus import Plumbing, Signal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +47,15 @@ class CaseAppealed(CaseSignal):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed(CaseSignal):
     """Somebody has decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EverythingUndone(Plumbing):
+    """What accounts did was undone at once, or put back; in a community or, without one, on all of the site.
+
+    For parts that must not stand in the case, because the case would tell whose they are.
+    """
+
+    person_ids: tuple[int, ...]
+    community_id: int | None
+    is_restored: bool = False

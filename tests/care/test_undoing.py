@@ -1,18 +1,24 @@
 """Many accounts tidied by one steward, and put back."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
+from lyceum.activity.models import ActivityEvent
+from lyceum.activity.queries import pseudonym
 from lyceum.care.actions.undoing import restore_everything, undo_everything
 from lyceum.care.models import Case, Measure
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.actions.reacting import react
 from lyceum.discussions.models.conversations import Conversation, Post, Reaction
+from lyceum.discussions.models.nameless import Authorship
 from lyceum.kernel import clock
 from lyceum.people.models.accounts import Person
-from tests.factories import make_community, make_conversation, make_member, make_person, make_post
+from tests.factories import make_community, make_conversation, make_member, make_person, make_post, run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +109,72 @@ def test_undo_everything_of_the_site_suspends_accounts_and_comes_back() -> None:
     assert spammer.status == Person.Status.ACTIVE
     assert Conversation.objects.visible_to(site).exists()
     assert Measure.objects.filter(kind="restore").count() == 1
+
+
+def make_nameless_writers(community: Community, number: int, **fields: object) -> tuple[list[Person], list[Post]]:
+    people = [make_member(community, make_person(**{"date_joined": clock.now(), **fields})) for _n in range(number)]
+    posts = [make_post(make_conversation(community), make_person(status="nameless")) for _person in people]
+    for person, post in zip(people, posts, strict=True):
+        Post.objects.filter(pk=post.pk).update(alias="KXR4")
+        Authorship.objects.create(post=post, person=person)
+    return people, posts
+
+
+def states(posts: list[Post]) -> set[str]:
+    return set(Post.objects.filter(pk__in=[post.pk for post in posts]).values_list("state", flat=True))
+
+
+def run_later() -> list[datetime]:
+    """Do what waits for its moment; gives the moments."""
+    waiting = DBTaskResult.objects.filter(task_path__endswith="settle_nameless", status="READY")
+    moments = list(waiting.values_list("run_after", flat=True))
+    waiting.update(run_after=clock.now() - timedelta(seconds=1))
+    run_tasks()
+    return moments
+
+
+def test_undo_everything_hides_posts_without_a_name_later_and_says_nowhere_whose_they_are() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    people, posts = make_nameless_writers(community, 5)
+
+    case = undo_everything(steward, [person.pk for person in people], community, reason="Advertising")
+    run_tasks()
+
+    assert states(posts) == {"shown"}
+    measure = Measure.objects.get(case=case)
+    assert measure.detail["undone"]["conversations"]["posts"] == []
+    moments = run_later()
+    assert states(posts) == {"hidden"}
+    assert len({moment.minute * 60 + moment.second for moment in moments}) > 1
+    assert min(moments) > clock.now() + timedelta(minutes=50)
+    codes = {pseudonym(person.pk) for person in people} | {pseudonym(steward.pk)}
+    assert not ActivityEvent.objects.filter(kind="PostRemoved", actor__in=codes).exists()
+
+    restore_everything(steward, case)
+    run_tasks()
+    assert states(posts) == {"hidden"}
+    run_later()
+    assert states(posts) == {"shown"}
+
+
+@pytest.mark.parametrize(("number", "fields"), [(4, {}), (5, {"date_joined": datetime(2020, 1, 1, tzinfo=UTC)})])
+def test_undo_everything_finds_nobody_out(number: int, fields: dict[str, object]) -> None:
+    community = make_community()
+    people, posts = make_nameless_writers(community, number, **fields)
+
+    undo_everything(make_member(community, role="steward"), [p.pk for p in people], community, reason="x")
+
+    assert run_later() == []
+    assert states(posts) == {"shown"}
+
+
+def test_posts_without_a_name_stay_when_the_accounts_are_free_again_before() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    people, posts = make_nameless_writers(community, 5)
+
+    restore_everything(steward, undo_everything(steward, [p.pk for p in people], community, reason="x"))
+    run_later()
+
+    assert states(posts) == {"shown"}

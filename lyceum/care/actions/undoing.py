@@ -11,10 +11,12 @@ from lyceum.care.models import Case, Measure
 from lyceum.care.policies import can_decide_case, can_undo_everything
 from lyceum.care.queries import find_own_membership, list_tidy_people
 from lyceum.care.registries import undoings
+from lyceum.care.signals import EverythingUndone
 from lyceum.communities.actions.members import lift_suspensions, suspend_members
 from lyceum.communities.models.communities import Community
 from lyceum.communities.queries import find_membership
 from lyceum.kernel import clock
+from lyceum.kernel.bus import publish
 from lyceum.people.actions.safety import restore_person, suspend_person
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
@@ -54,6 +56,7 @@ def undo_everything(actor: Person, person_ids: Iterable[int], community: Communi
         closed_at=clock.now(),
     )
     add_measure(actor, case, Measure.Kind.UNDO_ALL, reason=reason, detail=detail)
+    publish(EverythingUndone(actor_id=actor.pk, person_ids=tuple(ids), community_id=place))
     return case
 
 
@@ -85,3 +88,6 @@ def restore_everything(actor: Person, case: Case) -> None:
     measure.detail["restored"] = True
     measure.save(update_fields=["detail"])
     add_measure(actor, case, Measure.Kind.RESTORE)
+    publish(
+        EverythingUndone(actor_id=actor.pk, person_ids=tuple(ids), community_id=case.community_id, is_restored=True)
+    )

@@ -2,11 +2,19 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import announce_words, ids_of, is_own_post_of, lock_conversation, place_post
 from lyceum.discussions.models.conversations import Conversation, Post
-from lyceum.discussions.policies import can_bring_back_post, can_hide_post, can_withdraw_post
+from lyceum.discussions.policies import (
+    can_bring_back_post,
+    can_hide_post,
+    can_keep_house,
+    can_withdraw_post,
+)
+from lyceum.discussions.queries.nameless import is_writer_out
 from lyceum.discussions.signals import ConversationStarted, PostReleased, PostRemoved, PostRestored, PostWritten
 from lyceum.kernel import clock
 from lyceum.kernel.bus import ContentChanged, ContentRemoved, publish
@@ -54,6 +62,31 @@ def restore_post(actor: Actor, post: Post) -> None:
         _release(actor, post)
     elif post.state == Post.State.HIDDEN:
         _put_back(actor, post)
+
+
+@transaction.atomic
+def hide_nameless(actor: Actor, post_id: int) -> None:
+    """Hide a post without a name of an account whose doings were undone; nothing here or in the log says of which."""
+    can_keep_house(actor).enforce()
+    post = _lock(Post.objects.get(pk=post_id))
+    if post.state in {Post.State.SHOWN, Post.State.HELD} and is_writer_out(post):
+        _take_away(actor, post, Post.State.HIDDEN, _hidden_together(post))
+
+
+@transaction.atomic
+def show_nameless(actor: Actor, post_id: int) -> None:
+    """Put it back, when nobody has suspended its writer anew and no steward has hidden it for another reason."""
+    can_keep_house(actor).enforce()
+    post = _lock(Post.objects.get(pk=post_id))
+    hidden = post.state == Post.State.HIDDEN and post.hidden_reason == _hidden_together(post)
+    if hidden and not is_writer_out(post):
+        _put_back(actor, post)
+
+
+def _hidden_together(post: Post) -> str:
+    """One reason for all of them, in the language of the place."""
+    with translation.override(post.conversation.community.language):
+        return _("It was hidden together with others.")
 
 
 def _was_held(post: Post) -> bool:

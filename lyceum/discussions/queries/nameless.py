@@ -1,13 +1,18 @@
 """Whose words these are, also where they stand without a name: asked only of the person themself."""
 
+from collections.abc import Iterable
+
 from django.shortcuts import get_object_or_404
 
-from lyceum.communities.models.communities import Community
+from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.models.asking import DiscussionSettings
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.nameless import Authorship, NameLookup
-from lyceum.people.models.accounts import Person
+from lyceum.kernel import clock
+from lyceum.people.models.accounts import NEWCOMER_FOR, Person
 from lyceum.people.requests import Viewer
+
+FEWEST_TOGETHER = 5
 
 
 def is_own_post(viewer: Viewer, post: Post) -> bool:
@@ -54,6 +59,33 @@ def _name_in(row: NameLookup, viewer: Person) -> str:
 def get_lookup(community: Community, pk: int) -> NameLookup:
     """The question about a name; the door lets only stewards of the community in."""
     return get_object_or_404(NameLookup, pk=pk, post__conversation__community=community.pk)
+
+
+def list_nameless_of(person_ids: Iterable[int], community_id: int | None, *, hidden: bool) -> list[int]:
+    """Posts without a name of accounts that were tidied together; for the software alone.
+
+    None when they are of fewer than five, and none of accounts older than a newcomer's: what disappears must not tell
+    who wrote it, and nobody who has been here for long is found out by being suspended (trust rules 6 and 9).
+    """
+    new = clock.now() - NEWCOMER_FOR
+    rows = Authorship.objects.filter(person__in=list(person_ids))
+    rows = rows.filter(post__state=Post.State.HIDDEN) if hidden else rows.filter(post__state__in=["shown", "held"])
+    rows = rows.filter(person__date_joined__gt=new) if not hidden else rows
+    if community_id is not None:
+        rows = rows.filter(post__conversation__community=community_id)
+    found = list(rows.values_list("post_id", "person_id"))
+    enough = hidden or len({person for _post, person in found}) >= FEWEST_TOGETHER
+    return [post for post, _person in found] if enough else []
+
+
+def is_writer_out(post: Post) -> bool:
+    """Whether whoever wrote a post without a name is suspended where it stands; for the software alone."""
+    row = Authorship.objects.filter(post=post.pk).select_related("person").first()
+    if row is None:
+        return False
+    own = Membership.objects.filter(person=row.person_id, community=post.conversation.community_id)
+    suspended = row.person.status == Person.Status.SUSPENDED
+    return suspended or own.filter(suspended_until__gt=clock.now()).exists()
 
 
 def find_settings(community: Community) -> DiscussionSettings | None:

@@ -8,6 +8,7 @@ from lyceum.discussions.actions.asking import ask_next, expire_asking
 from lyceum.discussions.actions.feedback import open_check_in
 from lyceum.discussions.actions.keeping import open_replies
 from lyceum.discussions.actions.polls import close_poll
+from lyceum.discussions.actions.removing import hide_nameless, show_nameless
 from lyceum.discussions.queries.asking import list_expired, list_overdue
 from lyceum.discussions.queries.feedback import list_due_check_ins
 from lyceum.discussions.queries.polls import list_due_polls
@@ -45,3 +46,9 @@ def close_due_polls() -> int:
 def open_check_ins() -> int:
     """The weekly check-in of each community that wants one, on its day from seven in the morning on."""
     return sum(open_check_in(SYSTEM, pk) is not None for pk in list_due_check_ins())
+
+
+@task()
+def settle_nameless(post_id: int, *, is_hidden: bool) -> None:
+    """Hide a post without a name, or put it back, at a moment that tells nothing."""
+    (hide_nameless if is_hidden else show_nameless)(SYSTEM, post_id)
