@@ -5,14 +5,19 @@ import json
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from lyceum.communities.models.communities import Community
 from lyceum.communities.models.listings import Listing
+from lyceum.discussions.models.asking import Asking, Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.samples import Sample
 from lyceum.interop.tasks.chats import import_chats
 from lyceum.interop.tasks.demo import load_demo
 from lyceum.interop.tasks.directory import import_directory, make_listing, tidy_description
 from lyceum.interop.tasks.stackexchange import import_stackexchange
+from lyceum.kernel import clock
+from lyceum.notifications.models import InboxItem, Notice
 from lyceum.people.models.accounts import Person
 from lyceum.people.models.instance import Instance
 from tests.factories import make_community
@@ -196,7 +201,7 @@ def test_load_demo_fills_an_empty_database() -> None:
 
     assert Instance.objects.get().is_demo
     assert set(Community.objects.values_list("slug", flat=True)) >= {"statistics-slowly"}
-    assert Community.objects.count() == 3
+    assert Community.objects.count() == 4
     assert Listing.objects.exclude(state="proposed").count() == 1_548
     assert Listing.objects.filter(state="proposed").count() == 5
     assert Person.objects.get(handle="noor").status == Person.Status.ACTIVE
@@ -216,8 +221,18 @@ def test_load_demo_story_alone_is_whole(tmp_path: Path) -> None:
 
     community = Community.objects.get(slug="statistics-slowly")
     assert community.memberships.inside().count() == community.member_count
-    assert Conversation.objects.count() == len(story["conversations"])
-    assert Post.objects.count() == sum(len(c["posts"]) for c in story["conversations"])
+    done = [row["do"] for row in story["doings"]]
+    begun, said = done.count("start"), sum(done.count(what) for what in ("reply", "feedback", "check_in"))
+    assert Conversation.objects.count() == len(story["conversations"]) + begun
+    assert Post.objects.count() == sum(len(c["posts"]) for c in story["conversations"]) + begun + said
+    # Everything that waits for somebody is in their inbox, and one conversation is open to who looks in.
+    assert not Notice.objects.filter(expanded_at__isnull=True).exclude(about_kind="listing").exists()
+    waits = InboxItem.objects.filter(person__handle="noor", state="open")
+    assert len(set(waits.values_list("notice__kind", flat=True))) >= 4
+    assert Sample.objects.visible_to(AnonymousUser()).count() == 1
+    assert Explanation.objects.filter(confirmed_at__isnull=False).count() == 1
+    assert Asking.objects.filter(state="open").count() == 1
+    assert not Post.objects.filter(at__gt=clock.now()).exists()
     assert not Post.objects.filter(html__contains="<script").exists()
 
 

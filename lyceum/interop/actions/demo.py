@@ -70,6 +70,13 @@ def _dress(pk: int, p: Row) -> None:
         [Interest(person_id=pk, concept_id=concept) for concept in set(labels.values_list("concept_id", flat=True))],
         ignore_conflicts=True,
     )
+    helps = ConceptLabel.objects.filter(folded__in=p.get("helps", []), language="en").values_list(
+        "concept_id", flat=True
+    )
+    Interest.objects.bulk_create(
+        [Interest(person_id=pk, concept_id=concept, direction=Interest.Direction.HELP) for concept in set(helps)],
+        ignore_conflicts=True,
+    )
     if p.get("goal"):
         Goal.objects.get_or_create(person_id=pk, text=p["goal"])
 

@@ -16,6 +16,8 @@ from lyceum.interop.actions.demo import (
 from lyceum.interop.tasks.chats import import_chats
 from lyceum.interop.tasks.directory import import_directory
 from lyceum.interop.tasks.stackexchange import import_stackexchange
+from lyceum.interop.tasks.story import Stage, play_story
+from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
 
 NAME = "Lyceum at Leeds Libraries"
@@ -28,6 +30,12 @@ def load_demo(folder: Path, progress: Callable[[str], None] = lambda _words: Non
     people = make_story_people(SYSTEM, story["people"])
     community = make_story_community(SYSTEM, story, people)
     make_story_conversations(SYSTEM, community, story["conversations"], people)
+    stage = Stage(
+        community,
+        make_more_community(SYSTEM, story["closed"], people),
+        {handle: Person.objects.get(pk=pk) for handle, pk in people.items()},
+    )
+    play_story(stage, story["doings"])
     progress("1,548 communities that live elsewhere")
     import_directory(folder / "directory.jsonl.gz")
     make_story_directory(SYSTEM, story, people)
