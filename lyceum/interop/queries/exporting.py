@@ -10,6 +10,7 @@ from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
 from lyceum.files.models import File
 from lyceum.interop.models import ImportedThing
+from lyceum.interop.queries.parts import list_part_rows
 from lyceum.people.models.accounts import Person
 
 FORMAT = "lyceum-archive"
@@ -39,6 +40,7 @@ def list_archive_rows(community: Community) -> Iterator[tuple[str, Iterator[Row]
     yield "memberships.jsonl", _memberships(community, addresses)
     yield "conversations.jsonl", _conversations(community, addresses)
     yield "posts.jsonl", _posts(community, addresses)
+    yield "parts.jsonl", list_part_rows(community, addresses.of)
     yield "files.jsonl", _files(community, addresses)
 
 

@@ -36,6 +36,7 @@ from lyceum.interop.actions.importing import (
 from lyceum.interop.queries.exporting import FORMAT, VERSION, list_archive_rows
 from lyceum.interop.queries.origins import find_imported, list_imported
 from lyceum.interop.queries.rows import MOST, BadRowError, Report, moment_of, read_rows, text_of, texts_of
+from lyceum.interop.tasks.parts import Places, import_parts
 from lyceum.kernel import clock
 from lyceum.kernel.text.markdown import render
 from lyceum.matching.times import WeeklyTimes
@@ -112,6 +113,7 @@ def import_archive(folder: Path, progress: Progress = lambda _words: None) -> tu
     posts = {file: made[post] for file, post in files.items() if post in made}
     hang_files(SYSTEM, posts)
     _relink_quotes(community, made)
+    import_parts(folder, Places(community, made, people), report)
     return community, report
 
 
