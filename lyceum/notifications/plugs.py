@@ -25,7 +25,7 @@ from lyceum.notifications.models import (
     Step,
 )
 from lyceum.notifications.queries.answering import find_reply_address
-from lyceum.notifications.queries.choosing import NEWS, chunks
+from lyceum.notifications.queries.choosing import NEWS, chunks, find_level
 from lyceum.notifications.queries.inbox import count_failing_mails, count_waiting_by_community, list_waiting
 from lyceum.notifications.queries.mails import build_mail
 from lyceum.notifications.queries.pushing import build_message, build_request, list_left, rules
@@ -40,13 +40,15 @@ from lyceum.notifications.registries import (
 )
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import (
+    Panel,
     PersonalData,
     SetupCheck,
+    person_acts,
     personal_data,
     setup_checks,
     waiting_people,
 )
-from lyceum.people.requests import SYSTEM
+from lyceum.people.requests import SYSTEM, Viewer
 
 
 def _who(notice: Notice) -> str:
@@ -337,3 +339,13 @@ setup_checks.plug(
 
 waiting_people.plug("inbox", list_waiting)
 waiting_counts.plug("inbox", count_waiting_by_community)
+
+
+def _follow_button(viewer: Viewer, person: Person) -> dict[str, Any] | None:
+    """Follow somebody who is here; they are not told."""
+    if not isinstance(viewer, Person) or viewer.pk == person.pk or person.status != Person.Status.ACTIVE:
+        return None
+    return {"is_followed": find_level(viewer, "person", person.pk) == Following.Level.EVERYTHING}
+
+
+person_acts.plug("follow", Panel("notifications/parts/follow_person.html", _follow_button), position=10)

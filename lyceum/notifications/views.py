@@ -30,6 +30,7 @@ from lyceum.notifications.queries.answering import can_answer_by_mail, find_star
 from lyceum.notifications.queries.choosing import (
     LETTERS,
     channels_here,
+    find_level,
     find_off_label,
     get_chosen,
     get_rhythm,
@@ -242,6 +243,7 @@ def community_choices(request: PageRequest, slug: str) -> HttpResponse:
         "community": community,
         "tabs": list_tabs(request.user, community),
         "start_address": find_start_address(request.user, community.pk),
+        "level": find_level(request.user, "community", community.pk) or "normal",
     }
     return render(request, "notifications/community_choices.html", context)
 

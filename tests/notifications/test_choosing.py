@@ -262,3 +262,29 @@ def test_following_a_community_at_each_level(client: Client, level: str) -> None
         ("community", level),
         ("tag:maths", level),
     }
+
+
+def test_a_community_is_followed_or_muted_from_its_notices_page(client: Client) -> None:
+    community = make_community()
+    person = make_member(community)
+    client.force_login(person)
+    address = f"/c/{community.slug}/notices/"
+    assert f'href="{address}"' in client.get(f"/c/{community.slug}/").content.decode()
+
+    client.post(f"/follow/community/{community.pk}/?level=mute", HTTP_REFERER=f"http://testserver{address}")
+
+    assert Following.objects.get(person=person).level == "mute"
+    assert "You hear of nothing here" in client.get(address).content.decode()
+
+
+def test_a_person_is_followed_from_their_page(client: Client) -> None:
+    reader, writer = make_person(), make_person()
+    client.force_login(reader)
+    address = f"/people/{writer.handle}/"
+    assert f"/follow/person/{writer.pk}/" in client.get(address).content.decode()
+
+    client.post(f"/follow/person/{writer.pk}/")
+
+    assert Following.objects.get(person=reader).pk_of == writer.pk
+    assert f"/follow/person/{writer.pk}/?on=0" in client.get(address).content.decode()
+    assert "/follow/person/" not in client.get(f"/people/{reader.handle}/").content.decode()
