@@ -1,5 +1,8 @@
 """Samples: everybody who wrote is asked; one yes is not enough, one no is; it is shown as its writers said."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -155,7 +158,11 @@ def test_a_yes_is_taken_back_at_once_by_the_page(client: Client) -> None:
 @pytest.mark.parametrize("who", ["member", "outsider", "steward", "left"])
 def test_answer_sample_is_for_writers_alone(who: str, client: Client) -> None:
     sample, _asker, _helper, steward = make_shown()
-    makers = {"member": make_member, "outsider": lambda _c: make_person(), "steward": lambda _c: steward}
+    makers: dict[str, Callable[[Community], Person]] = {
+        "member": make_member,
+        "outsider": lambda _c: make_person(),
+        "steward": lambda _c: steward,
+    }
     makers["left"] = lambda c: make_member(c, state="left")
     person = makers[who](sample.community)
 
@@ -211,7 +218,7 @@ def test_samples_are_for_closed_communities(visibility: str) -> None:
         ({"is_held": True}, "removed"),
     ],
 )
-def test_propose_sample_refuses_what_cannot_be_asked(change: dict[str, object], reason: str) -> None:
+def test_propose_sample_refuses_what_cannot_be_asked(change: dict[str, Any], reason: str) -> None:
     community = make_community(visibility="closed")
     conversation = make_conversation(community, replies=1, **change)
 
