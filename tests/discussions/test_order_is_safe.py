@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from lyceum.communities.models.communities import Membership
 from lyceum.discussions.actions.arranging import (
     merge_conversation,
     move_conversation,
@@ -15,15 +16,18 @@ from lyceum.discussions.actions.keeping import forget_person
 from lyceum.discussions.actions.removing import withdraw_post
 from lyceum.discussions.actions.writing import Typed, reply
 from lyceum.discussions.models.arranging import Arrangement
-from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.asking import Asking
+from lyceum.discussions.models.conversations import Conversation, Post, ReadMark
 from lyceum.discussions.models.nameless import Authorship
+from lyceum.discussions.models.polls import Poll, PollOption, Vote
 from lyceum.discussions.queries.arranging import list_post_lines
+from lyceum.discussions.tasks.house import close_due_polls, pass_on_questions
 from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.library.actions import make_page, narrow_pages, remove_page
 from lyceum.library.models import Page
 from lyceum.people.requests import SYSTEM
-from tests.factories import make_community, make_conversation, make_member, make_person
+from tests.factories import make_community, make_conversation, make_member, make_person, run_tasks
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -173,3 +177,67 @@ def test_a_library_does_not_open_again_by_itself() -> None:
     narrow_pages(SYSTEM, page.community_id)
 
     assert not Page.objects.visible_to(VISITOR).exists()
+
+
+def test_taking_a_split_back_gives_the_reading_marks_back() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    conversation = make_conversation(community, replies=4)
+    readers = {make_member(community): n for n in (5, 3, 1)}
+    for reader, n in readers.items():
+        ReadMark.objects.create(person=reader, conversation=conversation, n=n)
+    made = split_conversation(steward, conversation, [2, 4], "Apart")
+
+    assert [ReadMark.objects.get(person=r, conversation=conversation).n for r in readers] == [3, 2, 1]
+    assert [ReadMark.objects.get(person=r, conversation=made).n for r in readers] == [2, 1, 0]
+    undo_arrangement(steward, Arrangement.objects.get())
+
+    assert [ReadMark.objects.get(person=r, conversation=conversation).n for r in readers] == [5, 3, 1]
+
+
+def test_polls_go_along_with_a_merge_and_come_back() -> None:
+    community = make_community()
+    steward = make_member(community, role="steward")
+    one, two = make_conversation(community), make_conversation(community)
+    poll = Poll.objects.create(conversation=one, question="When?")
+
+    step = merge_conversation(steward, one, two)
+
+    two.refresh_from_db()
+    assert (two.polls.get(), two.has_parts) == (poll, True)
+    undo_arrangement(steward, step)
+    assert one.polls.get() == poll
+
+
+def test_a_request_for_feedback_is_not_merged_into_another_conversation() -> None:
+    community = make_community()
+    one, two = make_conversation(community, kind="feedback"), make_conversation(community)
+
+    with pytest.raises(Refused, match="stays with it"):
+        merge_conversation(make_member(community, role="steward"), one, two)
+
+    assert one.posts.exists()
+
+
+def test_a_leaver_breaks_neither_the_queue_of_asking_nor_polls() -> None:
+    community = make_community()
+    leaver, voter = make_person(remove_posts=True), make_member(community)
+    conversation = make_conversation(community, make_member(community, leaver))
+    Membership.objects.filter(person=leaver).update(state="left")
+    asked = Asking.objects.create(conversation=conversation, person=leaver, until=clock.now() - timedelta(hours=1))
+    poll = Poll.objects.create(
+        conversation=make_conversation(community), question="When?", author=leaver, closes_at=clock.now()
+    )
+    for n, person in enumerate((leaver, voter), start=1):
+        option = PollOption.objects.create(poll=poll, n=n, text=str(n))
+        Vote.objects.create(poll=poll, option=option, person=person)
+
+    forget_person(SYSTEM, leaver)
+    pass_on_questions.func()
+    close_due_polls.func()
+    run_tasks()
+
+    asked.refresh_from_db()
+    poll.refresh_from_db()
+    assert asked.state != "open"
+    assert poll.closed_at is not None

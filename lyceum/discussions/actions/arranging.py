@@ -8,11 +8,20 @@ from django.db.models import F, Q
 
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.queries import find_membership
-from lyceum.discussions.actions.steps import count_anew, lock_conversation, posts_in_order, put_posts, turn_pages
+from lyceum.discussions.actions.steps import (
+    count_anew,
+    gather_marks,
+    lock_conversation,
+    posts_in_order,
+    put_posts,
+    share_marks,
+    turn_pages,
+)
 from lyceum.discussions.models.arranging import Arrangement, SavedReply
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
-from lyceum.discussions.policies import (
-    can_arrange,
+from lyceum.discussions.models.polls import Poll
+from lyceum.discussions.policies import can_arrange
+from lyceum.discussions.policies.arranging import (
     can_gather_again,
     can_merge_conversation,
     can_move_conversation,
@@ -106,6 +115,7 @@ def split_conversation(
     )
     tags = conversation.tags.values_list("tag", flat=True)
     ConversationTag.objects.bulk_create([ConversationTag(conversation=made, tag=tag) for tag in tags])
+    share_marks(conversation, made, order, chosen)
     put_posts(made, chosen)
     put_posts(conversation, [pk for pk in order if pk not in set(chosen)])
     _note(
@@ -127,7 +137,11 @@ def split_conversation(
 def merge_conversation(
     actor: Person, conversation: Conversation, into: Conversation, *, reason: str = ""
 ) -> Arrangement:
-    """Its posts stand behind those of another conversation of the same community; its address leads there."""
+    """Its posts stand behind those of another conversation of the same community; its address leads there.
+
+    Its polls go along and come back when the step is taken back. A request for feedback is not merged into another
+    conversation: its questions and what was answered to each belong together, and another one has no place for them.
+    """
     for pk in sorted({conversation.pk, into.pk}):
         lock_conversation(pk)
     conversation = lock_conversation(conversation.pk)
@@ -136,16 +150,20 @@ def merge_conversation(
     can_merge_conversation(actor, conversation, into).enforce()
     order = posts_in_order(conversation)
     held = Post.objects.filter(conversation=conversation, n__isnull=True).values_list("pk", flat=True)
+    polls = Poll.objects.filter(conversation=conversation)
     before = {"order": order, "accepted": conversation.accepted_id, "into": into.pk, "held": list(held)}
+    before["polls"] = list(polls.values_list("pk", flat=True))
     row = _note(actor, conversation, Kind.MERGE, reason, before)
     put_posts(into, posts_in_order(into) + order)
     Post.objects.filter(conversation=conversation).update(conversation=into)  # held ones, which have no position
     Conversation.objects.filter(pk=conversation.pk).update(
         merged_into=into, post_count=0, accepted=None, version=F("version") + 1
     )
+    polls.update(conversation=into)
     # Words that were closed stay closed, whatever they stand beside now.
     Conversation.objects.filter(pk=into.pk).update(
         has_nameless=into.has_nameless or conversation.has_nameless,
+        has_parts=into.has_parts or bool(before["polls"]),
         is_public=into.is_public and conversation.is_public,
     )
     count_anew(into)
@@ -209,18 +227,22 @@ def _gather(actor: Person, conversation: Conversation, before: dict[str, Any]) -
     if "made" in before:
         back += [pk for pk in [*posts_in_order(conversation), *posts_in_order(other)] if pk not in mine]
         rest: list[int] = []
+        gather_marks(conversation, other, back)
     else:
         rest = [pk for pk in posts_in_order(other) if pk not in mine]
     put_posts(conversation, back)
     put_posts(other, rest)
     if "made" in before:
         Post.objects.filter(conversation=other, n__isnull=True).update(conversation=conversation)
+        if Poll.objects.filter(conversation=other).update(conversation=conversation):
+            turn_pages([conversation.pk], has_parts=True)
         Conversation.objects.filter(pk=other.pk).update(merged_into=conversation)
         accepted = conversation.accepted_id or before.get("accepted")
         Conversation.objects.filter(pk=conversation.pk).update(accepted=accepted)
         conversation.accepted_id = accepted
         publish(ContentRemoved(kind="conversation", pk=other.pk))
     else:
+        Poll.objects.filter(pk__in=before.get("polls", []), conversation=other).update(conversation=conversation)
         Post.objects.filter(pk__in=before.get("held", []), n__isnull=True).update(conversation=conversation)
         Conversation.objects.filter(pk=conversation.pk).update(merged_into=None, accepted=before["accepted"])
         conversation.accepted_id = before["accepted"]

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate, takewhile
 from math import floor
 
 from django.db import connection
@@ -202,6 +203,40 @@ def put_posts(conversation: Conversation, pks: Sequence[int]) -> None:
         part = pks[start : start + _BATCH]
         places = [When(pk=pk, then=Value(n)) for n, pk in enumerate(part, start=start + 1)]
         Post.objects.filter(pk__in=part).update(n=Case(*places, output_field=IntegerField()))
+
+
+def share_marks(conversation: Conversation, made: Conversation, order: Sequence[int], chosen: Sequence[int]) -> None:
+    """What somebody has read is read in both parts of a conversation that is split; asked before posts have moved."""
+    gone = set(chosen)
+    goes = [0, *accumulate(int(pk in gone) for pk in order)]
+    marks = list(ReadMark.objects.filter(conversation=conversation, n__gt=0))
+    ReadMark.objects.bulk_create(
+        [
+            ReadMark(person_id=mark.person_id, conversation=made, n=goes[min(mark.n, len(order))], at=mark.at)
+            for mark in marks
+        ],
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
+    for mark in marks:
+        mark.n -= goes[min(mark.n, len(order))]
+    ReadMark.objects.bulk_update(marks, ["n"], batch_size=_BATCH)
+
+
+def gather_marks(conversation: Conversation, other: Conversation, order: Sequence[int]) -> None:
+    """In the order both will have again, somebody has read as far as nothing is new to them in either."""
+    places = {pk: (0, n) for n, pk in enumerate(posts_in_order(conversation), start=1)}
+    places |= {pk: (1, n) for n, pk in enumerate(posts_in_order(other), start=1)}
+    there = dict(ReadMark.objects.filter(conversation=other).values_list("person_id", "n"))
+    marks = list(ReadMark.objects.filter(conversation=conversation))
+    found: dict[tuple[int, int], int] = {}
+    for mark in marks:
+        read = (mark.n, there.get(mark.person_id, 0))
+        if read not in found:
+            whole = takewhile(lambda pk: places[pk][1] <= read[places[pk][0]], order)  # noqa: B023 - read at once
+            found[read] = sum(1 for _pk in whole)
+        mark.n = found[read]
+    ReadMark.objects.bulk_update(marks, ["n"], batch_size=_BATCH)
 
 
 def count_voices(posts: QuerySet[Post]) -> int:
