@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
@@ -18,12 +17,14 @@ from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.reading import PAGE_SIZE, PostRow, ReadingPage, list_posts
 from lyceum.discussions.registries import conversation_parts, opening_parts
+from lyceum.discussions.views.heads import closed_words, started_words
+from lyceum.discussions.views.sent import words_sent
 from lyceum.discussions.views.since import since_html
 from lyceum.kernel.drawing import avatar
 from lyceum.kernel.formats import date_element, datetime_element, name_list, number
 from lyceum.kernel.fragments import Field, Piece, Slot, cut, fill, slot, stored, stored_piece, stored_stencil
 from lyceum.kernel.jinja import url
-from lyceum.kernel.web import kept_words, personal_text
+from lyceum.kernel.web import personal_text
 from lyceum.people.queries.site import get_instance, must_accept_legal
 from lyceum.people.registries import Panel
 from lyceum.people.requests import VisitorRequest
@@ -201,7 +202,7 @@ def page_fields(request: VisitorRequest, reading: ReadingPage) -> PageFields:
     conversation, page = reading.conversation, reading.page
     people, replies = conversation.people_count, conversation.reply_count
     started = Markup(_("Started %(when)s by <bdi>%(who)s</bdi>")) % {  # noqa: S704 - our own words
-        "when": _started(conversation),
+        "when": started_words(conversation),
         "who": _("without a name") if conversation.author.status == "nameless" else conversation.author.name,
     }
     size = name_list(
@@ -222,7 +223,7 @@ def page_fields(request: VisitorRequest, reading: ReadingPage) -> PageFields:
         parts_html(request, reading),
         conversation.post_count,
         _next(conversation.post_count),
-        _locked(conversation.locked_at),
+        closed_words(conversation.locked_at),
     )
 
 
@@ -230,18 +231,6 @@ def _next(count: int) -> Markup:
     """Which page the next reply will stand on, for the form that shows it; the first has no number."""
     page = count // PAGE_SIZE + 1
     return Markup('<input type="hidden" name="page" value="%s">') % page if page > 1 else Markup("")
-
-
-def _locked(since: datetime | None) -> Markup:
-    if since is None:
-        return Markup("")
-    words = Markup(_("The stewards closed this conversation to new replies on %(when)s. You can still read it."))  # noqa: S704 - our own words
-    return words % {"when": date_element(since)}
-
-
-def _started(conversation: Any) -> Markup:  # noqa: ANN401 - a conversation; views know no tables
-    element = date_element if conversation.author.status == "nameless" else datetime_element
-    return element(conversation.started_at)
 
 
 def parts_html(request: VisitorRequest, reading: ReadingPage) -> Markup:
@@ -256,27 +245,9 @@ def _panels(request: VisitorRequest, reading: ReadingPage, panels: Iterable[Pane
     for part in panels:
         context = part.get(request.user, reading)
         if context is not None:
-            context = {**context, "reading": reading, "conversation": reading.conversation, "sent": _sent(request)}
+            context |= {"reading": reading, "conversation": reading.conversation, "sent": words_sent(request)}
             html.append(render_to_string(part.template, context, request))
     return Markup("".join(html))  # noqa: S704 - by templates
-
-
-class Sent(NamedTuple):
-    """What was typed into the form of a part, and what is missing in it."""
-
-    words: dict[str, str]
-    errors: dict[str, list[str]]
-
-
-def _sent(request: VisitorRequest) -> Sent:
-    """Of a form that was sent with this request, or of words kept for a part of this page."""
-    form = getattr(request, "sent_form", None)
-    if form is not None:
-        return Sent(form.data.dict(), form.errors)
-    for part in ("feedback", "check-in"):
-        if words := kept_words(request, f"{request.path}{part}/"):
-            return Sent(words, {})
-    return Sent({}, {})
 
 
 def _pager(number: int, last: int) -> Markup:
