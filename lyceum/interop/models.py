@@ -9,9 +9,13 @@ from lyceum.people.models.accounts import Person
 class ImportedThing(models.Model):
     """`origin` names the source and its id (or an old address); it points at what was made of it here."""
 
-    origin = models.CharField(max_length=300, unique=True)
+    origin = models.CharField(max_length=300)
     kind = models.CharField(max_length=30)
     pk_of = models.BigIntegerField()
+
+    class Meta:
+        # A constraint and not `unique=True`, with which PostgreSQL gets a second index for beginnings of texts.
+        constraints = [models.UniqueConstraint(fields=["origin"], name="imported_thing_once")]
 
     def __str__(self) -> str:
         return self.origin

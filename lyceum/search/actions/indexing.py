@@ -28,11 +28,12 @@ _DEAD = """
 SELECT 1 FROM search_index_docsize WHERE id NOT IN (SELECT id FROM search_searchdocument) LIMIT 1
 """
 BATCH = 100  # whoever writes meanwhile waits for one batch at most
+# Titles keep their weight, by which they are told apart; where words stand in a body nobody asks.
 _POSTGRES = """
 INSERT INTO search_searchdocument (kind, about_pk, community_id, language, title, at, words)
 VALUES (%s, %s, %s, %s, %s, %s,
         setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'A')
-        || setweight(to_tsvector(%s::regconfig, %s), 'B'))
+        || strip(to_tsvector(%s::regconfig, %s)))
 ON CONFLICT (kind, about_pk) DO UPDATE SET community_id = EXCLUDED.community_id, language = EXCLUDED.language,
     title = EXCLUDED.title, at = EXCLUDED.at, words = EXCLUDED.words
 """
@@ -87,7 +88,9 @@ def _write(kind: str, texts: Iterable[tuple[int, SearchText]]) -> None:
     with connection.cursor() as cursor:
         for pk, text in texts:
             title = clean_line(text.title)[:TITLE_LENGTH]
-            row: list[Any] = [kind, pk, text.community_id, text.language, title, text.at]
+            # As the database keeps moments: written past the ORM, SQLite would keep the zone's letters with each.
+            at = connection.ops.adapt_datetimefield_value(text.at)
+            row: list[Any] = [kind, pk, text.community_id, text.language, title, at]
             if connection.vendor == "sqlite":
                 cursor.execute(_SQLITE_DOCUMENT, row)
                 cursor.execute(_SQLITE_WORDS, [cursor.lastrowid, title, text.body])
