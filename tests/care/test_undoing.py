@@ -111,8 +111,11 @@ def test_undo_everything_of_the_site_suspends_accounts_and_comes_back() -> None:
     assert Measure.objects.filter(kind="restore").count() == 1
 
 
-def make_nameless_writers(community: Community, number: int, **fields: object) -> tuple[list[Person], list[Post]]:
-    people = [make_member(community, make_person(**{"date_joined": clock.now(), **fields})) for _n in range(number)]
+def make_nameless_writers(
+    community: Community, number: int, date_joined: datetime | None = None
+) -> tuple[list[Person], list[Post]]:
+    joined = date_joined or clock.now()
+    people = [make_member(community, make_person(date_joined=joined)) for _n in range(number)]
     posts = [make_post(make_conversation(community), make_person(status="nameless")) for _person in people]
     for person, post in zip(people, posts, strict=True):
         Post.objects.filter(pk=post.pk).update(alias="KXR4")
@@ -158,10 +161,10 @@ def test_undo_everything_hides_posts_without_a_name_later_and_says_nowhere_whose
     assert states(posts) == {"shown"}
 
 
-@pytest.mark.parametrize(("number", "fields"), [(4, {}), (5, {"date_joined": datetime(2020, 1, 1, tzinfo=UTC)})])
-def test_undo_everything_finds_nobody_out(number: int, fields: dict[str, object]) -> None:
+@pytest.mark.parametrize(("number", "joined"), [(4, None), (5, datetime(2020, 1, 1, tzinfo=UTC))])
+def test_undo_everything_finds_nobody_out(number: int, joined: datetime | None) -> None:
     community = make_community()
-    people, posts = make_nameless_writers(community, number, **fields)
+    people, posts = make_nameless_writers(community, number, joined)
 
     undo_everything(make_member(community, role="steward"), [p.pk for p in people], community, reason="x")
 

@@ -1,11 +1,11 @@
 """What follows around samples: writers are asked, told, and left alone again; leaving and hiding end them."""
 
 from lyceum.communities.models.communities import Community
-from lyceum.communities.signals import CommunityChanged, CommunityLeft, MemberRemoved
+from lyceum.communities.signals import CommunityChanged, CommunityLeft, MemberRemoved, MembershipSignal
 from lyceum.discussions.actions.samples import close_samples, forget_samples
 from lyceum.discussions.models.samples import Sample, SampleWords
 from lyceum.discussions.signals import SampleAnswered, SampleClosed, SampleProposed, SampleShown
-from lyceum.kernel.bus import on
+from lyceum.kernel.bus import Signal, on
 from lyceum.notifications.actions.inbox import settle_notices
 from lyceum.notifications.actions.notices import notify
 from lyceum.people.requests import SYSTEM
@@ -26,9 +26,10 @@ def ask_writers(event: SampleProposed) -> None:
 
 
 @on(SampleAnswered, SampleClosed)
-def settle_questions(event: SampleAnswered | SampleClosed) -> None:
-    for pk in event.question_ids:
-        settle_notices(SYSTEM, "sample_question", pk)
+def settle_questions(event: Signal) -> None:
+    if isinstance(event, SampleAnswered | SampleClosed):
+        for pk in event.question_ids:
+            settle_notices(SYSTEM, "sample_question", pk)
 
 
 @on(SampleShown)
@@ -45,7 +46,7 @@ def tell_writers(event: SampleShown) -> None:
 
 
 @on(CommunityLeft, MemberRemoved)
-def end_with_member(event: CommunityLeft | MemberRemoved) -> None:
+def end_with_member(event: MembershipSignal) -> None:
     forget_samples(SYSTEM, event.person_id, event.community_id)
 
 
