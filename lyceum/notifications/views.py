@@ -29,6 +29,7 @@ from lyceum.notifications.forms import (
 from lyceum.notifications.queries.answering import can_answer_by_mail, find_start_address, list_own_mails
 from lyceum.notifications.queries.choosing import (
     LETTERS,
+    Chosen,
     channels_here,
     find_level,
     find_off_label,
@@ -134,12 +135,12 @@ def choices(request: PageRequest) -> HttpResponse:
     chosen = get_chosen(request.user.pk)
     stopped = [name for kind, name in LETTERS.items() if chosen.has_stopped(kind)]
     form = RhythmForm(initial=rhythm_values(get_rhythm(request.user), stopped))
-    return _choices_page(request, form)
+    return _choices_page(request, form, chosen)
 
 
-def _choices_page(request: PageRequest, form: RhythmForm) -> HttpResponse:
+def _choices_page(request: PageRequest, form: RhythmForm, chosen: Chosen | None = None) -> HttpResponse:
     context = (
-        _table(request, None)
+        _table(request, None, chosen)
         | {"form": form, "fixed": list_fixed(), "by_mail": can_answer_by_mail()}
         | _devices(request)
     )
@@ -153,9 +154,9 @@ def _devices(request: PageRequest) -> dict[str, Any]:
     return {"devices": list_devices(request.user), "push_key": public_key()}
 
 
-def _table(request: PageRequest, community_id: int | None) -> dict[str, Any]:
+def _table(request: PageRequest, community_id: int | None, chosen: Chosen | None = None) -> dict[str, Any]:
     ways = [(key, way.label) for key, way in channels.items() if key != "mail" and way.is_available(request.user)]
-    return {"rows": list_matrix(request.user, community_id), "ways": ways}
+    return {"rows": list_matrix(request.user, community_id, chosen), "ways": ways}
 
 
 def _store_choices(request: PageRequest, community_id: int | None, back: str) -> HttpResponse:

@@ -220,7 +220,7 @@ def test_choices_page_costs_the_same_for_many_communities(client: Client, commun
     with CaptureQueriesContext(connection) as found:
         page = client.get("/me/notices/").content.decode()
 
-    assert len(found.captured_queries) == 8
+    assert len(found.captured_queries) == 7
     assert page.count(f'name="mail-{NEWS}.') == 4 * communities
 
 

@@ -165,9 +165,9 @@ class MatrixRow:
     is_rare: bool = False
 
 
-def list_matrix(viewer: Person, community_id: int | None = None) -> list[MatrixRow]:
+def list_matrix(viewer: Person, community_id: int | None = None, chosen: Chosen | None = None) -> list[MatrixRow]:
     """A row for each kind that can be chosen and each community of the viewer; with a community, for that alone."""
-    chosen = get_chosen(viewer.pk)
+    chosen = chosen or get_chosen(viewer.pk)
     ways = [Channel.SITE, *channels_here()]
     rows = [
         MatrixRow(
