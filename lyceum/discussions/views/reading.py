@@ -14,6 +14,7 @@ from lyceum.discussions.actions.reacting import read_to
 from lyceum.discussions.forms.conversations import PostForm
 from lyceum.discussions.policies import can_reply
 from lyceum.discussions.queries.arranging import get_saved_reply
+from lyceum.discussions.queries.ordering import get_newest_page
 from lyceum.discussions.queries.reading import (
     ReadingPage,
     find_moved,
@@ -25,6 +26,8 @@ from lyceum.discussions.queries.reading import (
     place_of,
 )
 from lyceum.discussions.views.doors import posted
+from lyceum.discussions.views.newest import NewestReader
+from lyceum.discussions.views.ordering import UNREAD, order_of, unread_place
 from lyceum.discussions.views.showing import Reader, frame, is_asker, make_reply_form, own_page, page_fields, versions
 from lyceum.kernel.drafts import find_draft
 from lyceum.kernel.fragments import cut, fill
@@ -44,6 +47,8 @@ def conversation_page(request: VisitorRequest, slug: str, pk: int) -> HttpRespon
     """A conversation, twenty posts a page; visitors get it whole from the store, by its versions."""
     number = number_of(request)
     try:
+        if order := order_of(request):
+            return _ordered(request, slug, pk, order)
         reading = get_reading_page(request.user, slug, pk, number)
     except Http404:
         if moved := find_moved(request.user, slug, pk):
@@ -60,19 +65,35 @@ def conversation_page(request: VisitorRequest, slug: str, pk: int) -> HttpRespon
     return show_conversation(request, reading, None)
 
 
+def _ordered(request: VisitorRequest, slug: str, pk: int, order: str) -> HttpResponse:
+    """The newest first, for this visit alone; the first unread post is a place in the usual order."""
+    if order == UNREAD:
+        return redirect(unread_place(request.path, get_reading_page(request.user, slug, pk, 1)))
+    reading = get_newest_page(request.user, slug, pk, number_of(request))
+    return show_conversation(request, reading, None, order=order)
+
+
 def _is_plain(request: VisitorRequest) -> bool:
     """Whether nothing stands on the page that only this visit has: a message, kept words or a quote."""
     return not (request.GET.keys() - {"page"} or "_messages" in request.session or "kept" in request.session)
 
 
 def show_conversation(
-    request: VisitorRequest, reading: ReadingPage, form: PostForm | None, *, status: int = 200, preview: str = ""
+    request: VisitorRequest,
+    reading: ReadingPage,
+    form: PostForm | None,
+    *,
+    status: int = 200,
+    preview: str = "",
+    order: str = "",
 ) -> HttpResponse:
     """The whole page, with the words kept for this reader in the reply form, or with the form that was sent."""
-    context = frame(request, reading, page_fields(request, reading), form or _reply_form(request, reading))
+    context = frame(request, reading, page_fields(request, reading, order), form or _reply_form(request, reading))
     context["preview"] = Markup(preview)  # noqa: S704 - rendered and sanitised by kernel.text
+    context["order"] = order
+    reader = NewestReader if order else Reader
     html = render_to_string("discussions/conversation_page.html", context, request)
-    return HttpResponse(fill(cut(html), Reader(request, reading).say), status=status)
+    return HttpResponse(fill(cut(html), reader(request, reading).say), status=status)
 
 
 def _reply_form(request: VisitorRequest, reading: ReadingPage) -> PostForm | None:

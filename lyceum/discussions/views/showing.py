@@ -15,9 +15,10 @@ from lyceum.discussions.forms.conversations import PostForm, ReplyForm
 from lyceum.discussions.policies import can_reply
 from lyceum.discussions.queries.circles import seen_by
 from lyceum.discussions.queries.nameless import is_own_conversation
-from lyceum.discussions.queries.reading import PAGE_SIZE, PostRow, ReadingPage, list_posts
+from lyceum.discussions.queries.reading import PostRow, ReadingPage, list_posts
 from lyceum.discussions.registries import conversation_parts, opening_parts
 from lyceum.discussions.views.heads import closed_words, started_words
+from lyceum.discussions.views.ordering import next_input, orders, pager
 from lyceum.discussions.views.sent import words_sent
 from lyceum.discussions.views.since import since_html
 from lyceum.kernel.drawing import avatar
@@ -67,13 +68,13 @@ def posts_piece(reading: ReadingPage, *, signed_in: bool) -> Piece:
 
     def render() -> str:
         rows = list_posts(conversation, reading.page)
-        return _posts_html(reading, [_veil(row) for row in rows] if veiled else rows, signed_in)
+        return posts_html(reading, [veil(row) for row in rows] if veiled else rows, signed_in)
 
     piece = stored_piece(key, render)
-    return [*piece, *cut(_posts_html(reading, list(reading.held), signed_in))] if reading.held else piece
+    return [*piece, *cut(posts_html(reading, list(reading.held), signed_in))] if reading.held else piece
 
 
-def _veil(row: PostRow) -> PostRow:
+def veil(row: PostRow) -> PostRow:
     """A reply that opens after one's own: its writer and place are shown, its words are not even sent."""
     return row if row.n == 1 or row.state != "shown" else row._replace(state="veiled", html="")
 
@@ -82,10 +83,13 @@ def _spoken() -> tuple[str, str]:
     return get_language() or "en", str(get_current_timezone())
 
 
-def _posts_html(reading: ReadingPage, rows: list[PostRow], signed_in: bool) -> str:  # noqa: FBT001 - part of the key
-    html = [_post_html(reading.conversation, row, signed_in) for row in rows]
-    if reading.conversation.has_parts and rows and rows[0].n == 1:
-        html.insert(1, slot("opening", ""))
+def posts_html(reading: ReadingPage, rows: list[PostRow], signed_in: bool) -> str:  # noqa: FBT001 - part of the key
+    """Posts in the order they are given, with what belongs under the first of the conversation."""
+    html = []
+    for row in rows:
+        html.append(_post_html(reading.conversation, row, signed_in))
+        if row.n == 1 and reading.conversation.has_parts:
+            html.append(slot("opening", ""))
     return "\n".join(html)
 
 
@@ -159,6 +163,7 @@ class PageFields:
     size: Any
     last: Any
     pager: Any
+    orders: Any
     query: Any
     parts: Any
     count: Any
@@ -177,6 +182,7 @@ FRAME = PageFields(
     Field("size"),
     Field("last", is_number=True),
     Field("pager"),
+    Field("orders"),
     Field("query"),
     Field("parts"),
     Field("count", is_number=True),
@@ -197,7 +203,7 @@ def _render_frame(request: VisitorRequest, reading: ReadingPage) -> str:
         return render_to_string("discussions/conversation_page.html", frame(request, reading, FRAME), request)
 
 
-def page_fields(request: VisitorRequest, reading: ReadingPage) -> PageFields:
+def page_fields(request: VisitorRequest, reading: ReadingPage, order: str = "") -> PageFields:
     """The values of this conversation."""
     conversation, page = reading.conversation, reading.page
     people, replies = conversation.people_count, conversation.reply_count
@@ -218,19 +224,14 @@ def page_fields(request: VisitorRequest, reading: ReadingPage) -> PageFields:
         started,
         size,
         page.last_position,
-        _pager(page.number, page.last) if page.last > 1 else "",
-        f"?page={page.number}" if page.number > 1 else "",
+        pager(page.number, page.last, order),
+        orders(reading, order),
+        f"?page={page.number}" if page.number > 1 and not order else "",
         parts_html(request, reading),
         conversation.post_count,
-        _next(conversation.post_count),
+        next_input(conversation.post_count, order),
         closed_words(conversation.locked_at),
     )
-
-
-def _next(count: int) -> Markup:
-    """Which page the next reply will stand on, for the form that shows it; the first has no number."""
-    page = count // PAGE_SIZE + 1
-    return Markup('<input type="hidden" name="page" value="%s">') % page if page > 1 else Markup("")
 
 
 def parts_html(request: VisitorRequest, reading: ReadingPage) -> Markup:
@@ -248,14 +249,6 @@ def _panels(request: VisitorRequest, reading: ReadingPage, panels: Iterable[Pane
             context |= {"reading": reading, "conversation": reading.conversation, "sent": words_sent(request)}
             html.append(render_to_string(part.template, context, request))
     return Markup("".join(html))  # noqa: S704 - by templates
-
-
-def _pager(number: int, last: int) -> Markup:
-    piece = stored_piece(
-        ("pager", number, last, get_language()),
-        lambda: render_to_string("discussions/parts/pager.html", {"number": number, "last": last}),
-    )
-    return Markup(piece[0])  # noqa: S704 - by a template
 
 
 def frame(
@@ -278,6 +271,7 @@ def frame(
         "form": form or _empty_form(request, reading),
         "seen_by": seen_by(conversation.community, is_public=conversation.is_public),
         "preview": "",
+        "order": "",
     }
 
 
