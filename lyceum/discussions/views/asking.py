@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from lyceum.communities.policies import can_run
 from lyceum.communities.queries import find_membership, get_inner_community, list_tabs
@@ -20,7 +19,7 @@ from lyceum.people.queries.people import list_interests
 from lyceum.people.requests import PageRequest
 
 
-@require_POST
+@posted("discussions:help")
 @signed_in
 def asking_pass(request: PageRequest, pk: int) -> HttpResponse:
     """Not now: the question goes to the next person."""

@@ -197,7 +197,7 @@ def message_draft(request: PageRequest, pk: int) -> HttpResponse:
     return keep_draft(request, f"message:{pk}", ("source",))
 
 
-@require_POST
+@posted("discussions:messages", "pk")
 @signed_in
 def messages_read(request: PageRequest, pk: int) -> HttpResponse:
     """Remember how far one has read; nobody else sees it."""
@@ -210,7 +210,7 @@ def messages_read(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("discussions:message_list")
 
 
-@require_POST
+@posted("discussions:messages", "pk")
 @signed_in
 def request_answer(request: PageRequest, pk: int, what: str) -> HttpResponse:
     """Accept, decline, or decline and block."""
@@ -250,7 +250,7 @@ def messages_leave(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("discussions:message_list")
 
 
-@require_POST
+@posted("discussions:message_list")
 @signed_in
 def message_take_back(request: PageRequest, pk: int) -> HttpResponse:
     """Take one's own message back; its place stays."""

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from lyceum.communities.queries import find_membership, get_inner_community, list_tabs
 from lyceum.discussions.actions.naming import ask_name, decide_name
@@ -12,6 +11,7 @@ from lyceum.discussions.forms.arranging import NameForm
 from lyceum.discussions.policies import can_arrange, can_ask_name
 from lyceum.discussions.queries.nameless import get_lookup, list_lookups
 from lyceum.discussions.queries.reading import get_post
+from lyceum.discussions.views.doors import posted
 from lyceum.kernel.web import signed_in
 from lyceum.people.requests import PageRequest
 
@@ -43,7 +43,7 @@ def name_list(request: PageRequest, slug: str) -> HttpResponse:
     return render(request, "discussions/name_list.html", context)
 
 
-@require_POST
+@posted("discussions:names", "slug")
 @signed_in
 def name_decide(request: PageRequest, slug: str, pk: int, answer: str) -> HttpResponse:
     community, _own = get_inner_community(request.user, slug)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from lyceum.communities.queries import get_community, get_inner_community, list_tabs
@@ -20,6 +20,7 @@ from lyceum.discussions.queries.samples import (
     list_proposable,
     list_sample_lines,
 )
+from lyceum.discussions.views.doors import posted
 from lyceum.kernel.web import signed_in
 from lyceum.people.requests import PageRequest, VisitorRequest
 
@@ -59,7 +60,7 @@ def sample_list(request: PageRequest, slug: str) -> HttpResponse:
     return render(request, "discussions/sample_list.html", context)
 
 
-@require_POST
+@posted("discussions:samples", "slug")
 @signed_in
 def sample_propose(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Ask everybody who wrote in a conversation."""
@@ -69,7 +70,7 @@ def sample_propose(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("discussions:samples", community.slug)
 
 
-@require_POST
+@posted("discussions:samples", "slug")
 @signed_in
 def sample_drop(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Take a sample off view, or stop asking."""
