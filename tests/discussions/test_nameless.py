@@ -8,10 +8,11 @@ from django.test import Client
 
 from lyceum.activity.models import ActivityEvent
 from lyceum.activity.queries import list_log, pseudonym
+from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.arranging import merge_conversation, split_conversation, undo_arrangement
 from lyceum.discussions.actions.feedback import Said, check_in, give_feedback
 from lyceum.discussions.actions.reacting import accept_answer
-from lyceum.discussions.actions.removing import withdraw_post
+from lyceum.discussions.actions.removing import hide_nameless, show_nameless, withdraw_post
 from lyceum.discussions.actions.writing import Typed, edit_post, reply, start_conversation
 from lyceum.discussions.models.asking import DiscussionSettings
 from lyceum.discussions.models.conversations import Conversation, Post
@@ -22,7 +23,8 @@ from lyceum.kernel import clock
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem, Notice
 from lyceum.people.models.accounts import Person
-from tests.factories import make_community, make_conversation, make_member, run_tasks
+from lyceum.people.requests import SYSTEM
+from tests.factories import make_community, make_conversation, make_member, make_post, run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +215,25 @@ def test_the_log_tells_the_day_alone_of_what_was_done_without_a_name() -> None:
     assert {(line.at.hour, line.at.minute, line.at.second, line.is_day) for line in nameless} == {(0, 0, 0, True)}
     assert lines[-len(nameless) :] == nameless  # at the beginning of the day, not between those of its moment
     assert not any(line.is_day for line in lines if line not in nameless)
+
+
+def test_show_nameless_finds_what_was_hidden_in_whatever_language(client: Client) -> None:
+    community = make_community()
+    writer = make_member(community)
+    conversation = make_conversation(community)
+    post = make_post(conversation, writer)
+    Post.objects.filter(pk=post.pk).update(alias="KXR4")
+    Authorship.objects.create(post=post, person=writer)
+    Person.objects.filter(pk=writer.pk).update(status="suspended")
+    hide_nameless(SYSTEM, post.pk)
+    assert (
+        "It was hidden together with others."
+        in client.get(f"/c/{community.slug}/conversations/{conversation.pk}/").content.decode()
+    )
+
+    Person.objects.filter(pk=writer.pk).update(status="active")
+    Community.objects.filter(pk=community.pk).update(language="de")
+    show_nameless(SYSTEM, post.pk)
+
+    post.refresh_from_db()
+    assert post.state == "shown"

@@ -241,3 +241,43 @@ def test_a_leaver_breaks_neither_the_queue_of_asking_nor_polls() -> None:
     poll.refresh_from_db()
     assert asked.state != "open"
     assert poll.closed_at is not None
+
+
+def test_undo_arrangement_waits_for_what_was_split_off_later() -> None:
+    community = make_community()
+    steward, reader = make_member(community, role="steward"), make_member(community)
+    conversation = make_conversation(community, replies=5)
+    ReadMark.objects.create(person=reader, conversation=conversation, n=6)
+    split_conversation(steward, conversation, [2], "First part")
+    older = Arrangement.objects.get()
+    second = split_conversation(steward, conversation, [3], "Second part")
+    posts = list(second.posts.values_list("pk", flat=True))
+
+    with pytest.raises(Refused):
+        undo_arrangement(steward, older)
+
+    assert list(second.posts.values_list("pk", flat=True)) == posts
+    undo_arrangement(steward, Arrangement.objects.exclude(pk=older.pk).get())
+    undo_arrangement(steward, older)
+    assert list(conversation.posts.order_by("n").values_list("n", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("step", ["split", "merge"])
+def test_undo_arrangement_opens_nothing_that_was_moved_into_a_closed_place(step: str) -> None:
+    here, closed = make_community(), make_community(visibility="hidden")
+    steward, both = make_member(here, role="steward"), make_member(here, role="steward")
+    make_member(closed, both, role="steward")
+    conversation, other = make_conversation(here, replies=4), make_conversation(here)
+    if step == "split":
+        split_conversation(steward, conversation, [2], "First part")
+    else:
+        merge_conversation(steward, other, conversation)
+    older = Arrangement.objects.get()
+    conversation.refresh_from_db()
+    second = split_conversation(both, conversation, [3 if step == "split" else 6], "Second part")
+    move_conversation(both, second, closed)
+
+    with pytest.raises(Refused):
+        undo_arrangement(steward, older)
+
+    assert not Post.objects.readable_by(AnonymousUser()).filter(conversation=second).exists()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
@@ -13,7 +14,7 @@ from lyceum.communities.actions.members import remove_member
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.actions.arranging import merge_conversation, move_conversation, split_conversation
 from lyceum.discussions.actions.removing import hide_post, restore_post, withdraw_post
-from lyceum.discussions.actions.samples import answer_sample
+from lyceum.discussions.actions.samples import answer_sample, propose_sample
 from lyceum.discussions.actions.writing import Typed, edit_post
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.samples import Sample, SampleWords
@@ -254,3 +255,30 @@ def test_leaving_is_refused_to_nobody_because_of_samples() -> None:
         pytest.fail("a sample keeps nobody")
 
     assert not Sample.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Ask [her](/people/{handle}/).",
+        "Ask [her]({site}/people/{handle}/).",
+        "She is {site}/people/{handle}/ here.",
+        "She is /people/{handle}/ here.",
+        "Ask @{handle}.",
+    ],
+)
+@pytest.mark.parametrize("status", ["active", "suspended"])
+def test_sample_page_leads_to_nobody(client: Client, source: str, status: str) -> None:
+    make_person("Ana", handle="ana-third", status=status)
+    community = make_community(visibility="closed")
+    writer = make_member(community)
+    conversation = make_conversation(community, writer)
+    words = source.format(handle="ana-third", site=settings.SITE_URL)
+    Post.objects.filter(conversation=conversation).update(source=f"{words} And so on.")
+    sample = propose_sample(make_member(community, role="owner"), conversation)
+    answer_sample(writer, sample, agrees=True)
+
+    page = client.get(page_of(sample)).content.decode()
+
+    assert "And so on." in page
+    assert "ana-third" not in page

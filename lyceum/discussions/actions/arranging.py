@@ -163,7 +163,6 @@ def merge_conversation(
     # Words that were closed stay closed, whatever they stand beside now.
     Conversation.objects.filter(pk=into.pk).update(
         has_nameless=into.has_nameless or conversation.has_nameless,
-        has_parts=into.has_parts or bool(before["polls"]),
         is_public=into.is_public and conversation.is_public,
     )
     count_anew(into)
@@ -177,6 +176,9 @@ def merge_conversation(
 def undo_arrangement(actor: Person, arrangement: Arrangement) -> None:
     """Take a step back: everything stands where it stood, with what was written since behind it."""
     arrangement = Arrangement.objects.select_for_update().get(pk=arrangement.pk)
+    others = {arrangement.before[name] for name in ("made", "into") if name in arrangement.before}
+    for pk in sorted({arrangement.conversation_id, *others}):
+        lock_conversation(pk)  # in the order a merge takes them
     conversation = lock_conversation(arrangement.conversation_id)
     membership = find_membership(actor, arrangement.community)
     here = find_membership(actor, conversation.community)
@@ -218,11 +220,18 @@ def drop_reply(actor: Person, saved: SavedReply) -> None:
     SavedReply.objects.filter(pk=saved.pk).delete()
 
 
+def _back(actor: Person, conversation: Conversation, other: Conversation, before: dict[str, Any]) -> list[int]:
+    """The posts that stood in the conversation before and still stand in one of the two."""
+    now = dict(Post.objects.filter(pk__in=before["order"], n__isnull=False).values_list("pk", "conversation_id"))
+    is_scattered = bool(set(now.values()) - {conversation.pk, other.pk})
+    can_gather_again(actor, conversation, other, is_merge="into" in before, is_scattered=is_scattered).enforce()
+    return [pk for pk in before["order"] if pk in now]
+
+
 def _gather(actor: Person, conversation: Conversation, before: dict[str, Any]) -> None:
     """The posts of before in their order, then what came since; the other conversation keeps its own."""
     other = lock_conversation(before.get("made") or before["into"])
-    can_gather_again(actor, conversation, other, is_merge="into" in before).enforce()
-    back = [pk for pk in before["order"] if Post.objects.filter(pk=pk, n__isnull=False).exists()]
+    back = _back(actor, conversation, other, before)
     mine = set(back)
     if "made" in before:
         back += [pk for pk in [*posts_in_order(conversation), *posts_in_order(other)] if pk not in mine]

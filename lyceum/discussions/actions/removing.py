@@ -2,12 +2,10 @@
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import announce_words, ids_of, is_own_post_of, lock_conversation, place_post
-from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.discussions.models.conversations import HIDDEN_TOGETHER, Conversation, Post
 from lyceum.discussions.policies import (
     can_bring_back_post,
     can_hide_post,
@@ -68,25 +66,21 @@ def restore_post(actor: Actor, post: Post) -> None:
 def hide_nameless(actor: Actor, post_id: int) -> None:
     """Hide a post without a name of an account whose doings were undone; nothing here or in the log says of which."""
     can_keep_house(actor).enforce()
-    post = _lock(Post.objects.get(pk=post_id))
-    if post.state in {Post.State.SHOWN, Post.State.HELD} and is_writer_out(post):
-        _take_away(actor, post, Post.State.HIDDEN, _hidden_together(post))
+    found = Post.objects.filter(pk=post_id).first()  # erased meanwhile, maybe
+    post = _lock(found) if found else None
+    if post and post.state in {Post.State.SHOWN, Post.State.HELD} and is_writer_out(post):
+        _take_away(actor, post, Post.State.HIDDEN, HIDDEN_TOGETHER)
 
 
 @transaction.atomic
 def show_nameless(actor: Actor, post_id: int) -> None:
     """Put it back, when nobody has suspended its writer anew and no steward has hidden it for another reason."""
     can_keep_house(actor).enforce()
-    post = _lock(Post.objects.get(pk=post_id))
-    hidden = post.state == Post.State.HIDDEN and post.hidden_reason == _hidden_together(post)
-    if hidden and not is_writer_out(post):
+    found = Post.objects.filter(pk=post_id).first()
+    post = _lock(found) if found else None
+    hidden = post is not None and post.state == Post.State.HIDDEN and post.hidden_reason == HIDDEN_TOGETHER
+    if post and hidden and not is_writer_out(post):
         _put_back(actor, post)
-
-
-def _hidden_together(post: Post) -> str:
-    """One reason for all of them, in the language of the place."""
-    with translation.override(post.conversation.community.language):
-        return _("It was hidden together with others.")
 
 
 def _was_held(post: Post) -> bool:

@@ -110,6 +110,8 @@ def answer_sample(actor: Person, sample: Sample, *, agrees: bool, with_name: boo
     else:
         Sample.objects.filter(pk=sample.pk).update(shown_at=None, closed_at=clock.now())
         publish(SampleClosed(**ids_of(conversation), question_ids=_questions([sample.pk])))
+        # Asked again one day, everybody is asked again.
+        SampleWords.objects.filter(sample=sample).exclude(answer=NO).update(answer=ASKED)
 
 
 def _show_if_agreed(sample: Sample, conversation: Conversation) -> None:
@@ -152,8 +154,8 @@ def _questions(samples: Sequence[int]) -> tuple[int, ...]:
 
 def _close(actor: Actor, samples: Sequence[int]) -> None:
     """Of a sample that somebody refused the no is kept, so that they are not asked again soon; others are gone."""
-    rows = Sample.objects.filter(pk__in=samples).select_related("conversation")
-    for sample in rows:
+    rows = Sample.objects.filter(pk__in=samples).select_related("conversation").order_by("pk")
+    for sample in rows.select_for_update(of=("self",)):
         ids = ids_of(sample.conversation)
         publish(SampleClosed(**ids, actor_id=actor.pk, question_ids=_questions([sample.pk])))
     refused = SampleWords.objects.filter(sample__in=samples, answer=NO).values("sample")

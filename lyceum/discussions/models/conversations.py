@@ -134,6 +134,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         return rows.filter(~Q(state=Post.State.HIDDEN) | Exists(_looking_after(viewer))).filter(_opened(viewer))
 
 
+# Kept instead of a sentence where posts are hidden together with others: pages say it in the reader's language.
+HIDDEN_TOGETHER = "\x1ftogether"
+
+
 class Post(models.Model):
     """One person's words at one position; removed ones keep their position and permalink."""
 

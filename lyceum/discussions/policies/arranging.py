@@ -46,9 +46,14 @@ def can_undo_arrangement(
     return can_look_after(actor, here) if verdict else verdict
 
 
-def can_gather_again(_actor: Actor, conversation: Conversation, other: Conversation, *, is_merge: bool) -> Verdict:
-    """A newer step is taken back first: the posts have to be where the older step left them."""
+def can_gather_again(
+    _actor: Actor, conversation: Conversation, other: Conversation, *, is_merge: bool, is_scattered: bool
+) -> Verdict:
+    """A newer step is taken back first: the posts have to be in the two conversations the older step left them in.
+
+    Some that stand elsewhere meanwhile may stand in a closed place, which nobody here was asked about.
+    """
     moved = other.merged_into_id if is_merge else (other.merged_into_id or conversation.merged_into_id)
-    if moved or other.community_id != conversation.community_id:
+    if moved or is_scattered or other.community_id != conversation.community_id:
         return no(_("Something was done with it since. Take the newer step back first."))
     return YES

@@ -20,10 +20,11 @@ from django.db.models import (
 )
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from lyceum.communities.models.communities import Membership
 from lyceum.communities.queries import remember_membership
-from lyceum.discussions.models.conversations import Conversation, Post, Reaction, Revision
+from lyceum.discussions.models.conversations import HIDDEN_TOGETHER, Conversation, Post, Reaction, Revision
 from lyceum.discussions.queries.nameless import list_own_nameless
 from lyceum.kernel.paging import Positions, positions
 from lyceum.kernel.prepared import Prepared
@@ -95,6 +96,13 @@ class PostRow(NamedTuple):
     worked: int
     intent: str
     alias: str
+
+    @property
+    def reason_words(self) -> str:
+        """Why it is hidden, as pages say it."""
+        if self.hidden_reason == HIDDEN_TOGETHER:
+            return _("It was hidden together with others.")
+        return self.hidden_reason
 
 
 _COLUMNS = (

@@ -1,7 +1,6 @@
 """Samples of a closed community: what outsiders read, what writers are asked, and what stewards have proposed."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +17,6 @@ from lyceum.discussions.policies.samples import MOST_POSTS, MOST_SAMPLES
 from lyceum.discussions.queries.own import own_words
 from lyceum.kernel.text.markdown import render
 from lyceum.people.models.accounts import Person
-from lyceum.people.queries.relations import list_people_by_handle
 from lyceum.people.requests import Viewer
 
 _MENTION = re.compile(r"(?<![\w@/])@([a-z0-9_][a-z0-9_.-]{1,38})", re.IGNORECASE)
@@ -72,12 +70,6 @@ def list_samples(viewer: Viewer, community: Community) -> list[Sample]:
     return list(rows.order_by("shown_at", "pk")[:MOST_SAMPLES])
 
 
-def count_samples(viewer: Viewer, community_ids: Iterable[int]) -> dict[int, int]:
-    """How many samples of these communities the viewer may read: one statement."""
-    rows = Sample.objects.visible_to(viewer).filter(community__in=list(community_ids))
-    return dict(rows.order_by().values_list("community").annotate(n=Count("pk")))
-
-
 def has_samples(viewer: Viewer) -> Exists:
     """Whether a community of the outer statement has a sample the viewer may read."""
     return Exists(Sample.objects.visible_to(viewer).filter(community=OuterRef("pk")))
@@ -96,12 +88,10 @@ def _words(sample: Sample) -> QuerySet[SampleWords]:
 
 
 def _posts(viewer: Viewer, sample: Sample, words: list[SampleWords]) -> list[SamplePost]:
-    handles = {h.lower().rstrip(".-") for row in words for h in _MENTION.findall(row.post.source)}
-    people = set(list_people_by_handle(handles)) if handles else set()
     return [
         SamplePost(
             name=row.person.name if row.with_name else "",
-            html=_html(row.post.source, people),
+            html=_html(row.post.source),
             language=row.post.language,
             day=localdate(row.post.at),
             is_accepted=row.post_id == sample.conversation.accepted_id,
@@ -111,14 +101,16 @@ def _posts(viewer: Viewer, sample: Sample, words: list[SampleWords]) -> list[Sam
     ]
 
 
-def _html(source: str, people: set[str]) -> str:
-    """The writer's own words alone: without quoted posts, short names of others, pictures and files."""
+def _html(source: str) -> str:
+    """The writer's own words alone: without quoted posts, pictures, files, and what leads to others or further in.
 
-    def nameless(match: re.Match[str]) -> str:
-        return "@…" if match[1].lower().rstrip(".-") in people else match[0]
-
-    places = re.compile(rf"^> {re.escape(settings.SITE_URL)}/p/\d+$", re.MULTILINE)
-    return render(_MENTION.sub(nameless, places.sub("", own_words(source)))).html
+    What looks like a short name goes, also of people who are here no longer; links into this site keep their words.
+    """
+    here = re.escape(settings.SITE_URL)
+    quoted = re.compile(rf"^> {here}/p/\d+$", re.MULTILINE)
+    html = render(_MENTION.sub("@…", quoted.sub("", own_words(source)))).html
+    html = re.sub(rf'<a [^>]*href="(?:{here})?(?:/[^/"][^"]*|/)"[^>]*>(.*?)</a>', r"\1", html, flags=re.DOTALL)
+    return re.sub(rf"(?<![\w.])(?:{here})?/people/[\w.@-]+/?", "…", html)
 
 
 def get_question(viewer: Person, community: Community, pk: int) -> SampleQuestion:

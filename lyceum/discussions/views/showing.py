@@ -127,7 +127,7 @@ def _post_html(conversation: Any, row: PostRow, signed_in: bool) -> str:  # noqa
             "when": date_element(row.at) if row.alias else datetime_element(row.at),
             "html": row.html,
             "edited": _edited(row),
-            "reason": escape(row.hidden_reason),
+            "reason": escape(row.reason_words),
             "asker": escape(conversation.author.name),
             "helped": _count(row.helped),
             "wondered": _count(row.wondered),
