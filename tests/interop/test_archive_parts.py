@@ -12,7 +12,7 @@ from lyceum.discussions.actions.feedback import Said, check_in, give_feedback, m
 from lyceum.discussions.actions.polls import Choice, NewPoll, close_poll, open_poll, vote
 from lyceum.discussions.actions.reacting import accept_answer
 from lyceum.discussions.actions.removing import hide_post
-from lyceum.discussions.actions.writing import Typed, reply, start_conversation
+from lyceum.discussions.actions.writing import Typed, edit_post, reply, start_conversation
 from lyceum.discussions.models.asking import Explanation
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer, FeedbackQuestion
@@ -77,6 +77,19 @@ def test_parts_come_back_as_they_were_and_a_second_run_changes_nothing(tmp_path:
     assert list(Poll.objects.values_list("question", "kind")) == [("Which evening?", "ranked")]
     assert list(PollOption.objects.order_by("n").values_list("text", flat=True)) == ["Monday", "Thursday"]
     assert Conversation.objects.filter(has_parts=True).count() == 3
+
+
+def test_parts_of_posts_said_anew_stay_behind(tmp_path: Path) -> None:
+    community, _asker, _helper = make_lively_community()
+    for row in (FeedbackAnswer.objects.get(), CheckIn.objects.get()):
+        edit_post(row.post.author, row.post, Typed(source="Said anew."), version=row.post.version)
+
+    export_archive(community, tmp_path)
+
+    parts = (tmp_path / "parts.jsonl").read_text()
+    assert "Shorter." not in parts
+    assert "Exercise 3" not in parts
+    assert (tmp_path / "posts.jsonl").read_text().count("Said anew.") == 2
 
 
 def test_votes_leave_only_as_counts_of_what_is_over(tmp_path: Path) -> None:

@@ -40,8 +40,9 @@ def _requests(community: Community, address: Address) -> Iterator[Row]:
 
 
 def _feedback(community: Community, address: Address) -> Iterator[Row]:
+    # Said anew, the post alone holds the words; the parts of before would bring back what was taken out.
     rows = FeedbackAnswer.objects.filter(
-        post__conversation__community=community, post__state=Post.State.SHOWN, **_SHOWN
+        post__conversation__community=community, post__state=Post.State.SHOWN, post__edited_at=None, **_SHOWN
     )
     for row in rows.select_related("question", "post").order_by("post_id", "question__n"):
         yield {
@@ -57,7 +58,9 @@ def _feedback(community: Community, address: Address) -> Iterator[Row]:
 
 
 def _check_ins(community: Community, address: Address) -> Iterator[Row]:
-    rows = CheckIn.objects.filter(post__conversation__community=community, post__state=Post.State.SHOWN, **_SHOWN)
+    rows = CheckIn.objects.filter(
+        post__conversation__community=community, post__state=Post.State.SHOWN, post__edited_at=None, **_SHOWN
+    )
     for row in rows.order_by("pk"):
         yield {
             "what": "check_in",
