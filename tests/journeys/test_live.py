@@ -37,14 +37,20 @@ def test_a_reply_is_offered_to_who_reads_and_comes_by_the_button(browser: Browse
 
 
 def test_a_reply_that_is_refused_stays_in_the_field(browser: Browser, demo: Site) -> None:
-    steward = open_window(browser, demo)
+    noor, steward = open_window(browser, demo), open_window(browser, demo)
+    noor.sign_in_to_demo("noor")
     steward.sign_in_to_demo("steward")
-    steward.go("/c/teaching-mathematics/conversations/")
-    steward.page.locator("#conversations h3 a").first.click()
-    field = steward.page.locator("#reply textarea")
+    address = "/c/statistics-slowly/conversations/8/"
+    noor.go(address)
+    field = noor.page.locator("#reply textarea")
+    field.fill("Words that were typed while it was closed.")
+    steward.go(f"{address}arrange/")
+    steward.page.get_by_role("button", name="Close it to replies").click()
+    expect(steward.page.locator("#messages, .tell").first).to_contain_text("Closed")
 
-    field.fill("Words of somebody who has not joined.")
-    steward.page.locator("#reply").get_by_role("button", name="Post reply").click()
+    noor.page.locator("#reply").get_by_role("button", name="Post reply").click()
 
-    expect(steward.page.locator("#messages")).to_contain_text("Join the community first.")
-    expect(field).to_have_value("Words of somebody who has not joined.")
+    expect(noor.page.locator("#messages")).to_contain_text("closed")
+    expect(field).to_have_value("Words that were typed while it was closed.")
+    steward.go(f"{address}arrange/")
+    steward.page.get_by_role("button", name="Open it to replies again").click()
