@@ -103,7 +103,6 @@ class Feed:
         self.people: Counter[str] = Counter()
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
-        self.reader: Reader | None = None
         self.closing = False
 
     def has_room(self, who: str) -> bool:
@@ -139,15 +138,15 @@ class Feed:
     def _is_left(self) -> bool:
         with self.lock:
             if not self.ears:
-                self.thread = self.reader = None
+                self.thread = None
             return not self.ears
 
     def _read(self) -> None:
         try:
+            reader: Reader | None = None
             while not self._is_left():
                 try:
-                    # Kept by the feed: after a stumble the next thread goes on where this one was.
-                    reader = self.reader = self.reader or Reader()
+                    reader = reader or Reader()
                     for event in reader.look():
                         self._hand_out(event)
                 except Error:
