@@ -100,18 +100,20 @@ class Bridge:
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A stream, if Django says what this request may listen to; else its answer (204 makes a browser stop)."""
         loop = asyncio.get_running_loop()
-        answer = await self._ask_gate(scope)
-        channel, who = answer.header("x-lyceum-stream"), answer.header("x-lyceum-listener")
-        if not channel or not self.feed.has_room(who):
-            await self._send(answer, scope, send)
-            return
-
-        async def allowed() -> bool:
-            again = await self._ask_gate(scope)
-            return again.header("x-lyceum-stream") == channel and again.header("x-lyceum-listener") == who
-
-        ear = self.feed.listen(channel, who)
+        # It listens before it asks: what is written between the answer and the stream would be lost.
+        ear = self.feed.listen()
         try:
+            await ear.begin()
+            answer = await self._ask_gate(scope)
+            channel, who = answer.header("x-lyceum-stream"), answer.header("x-lyceum-listener")
+            if not channel or not self.feed.tune(ear, channel, who):
+                await self._send(answer, scope, send)
+                return
+
+            async def allowed() -> bool:
+                again = await self._ask_gate(scope)
+                return again.header("x-lyceum-stream") == channel and again.header("x-lyceum-listener") == who
+
             start = (0, channel, int(answer.header("x-lyceum-stream-n") or 0))
             last = _header(scope, b"last-event-id")
             if last.isdecimal() and len(last) < 16:

@@ -67,21 +67,44 @@ def forget_old_events() -> int:
 
 
 class Ear:
-    """One open stream: what it has not yet been told, many changes as one."""
+    """One open stream: what it has not yet been told, many changes as one.
 
-    __slots__ = ("channel", "event", "flag", "loop", "who")
+    It hears every channel until it is told which one it may listen to, so that nothing is lost meanwhile.
+    """
 
-    def __init__(self, channel: str, who: str) -> None:
-        self.channel = channel
-        self.who = who
+    __slots__ = ("channel", "early", "event", "flag", "loop", "ready", "who")
+
+    def __init__(self) -> None:
+        self.channel = ""
+        self.who = ""
+        self.early: list[Event] = []
         self.event: Event | None = None
         self.flag = asyncio.Event()
+        self.ready = asyncio.Event()
         self.loop = asyncio.get_running_loop()
 
+    def tune(self, channel: str, who: str) -> None:
+        self.channel, self.who = channel, who
+        early, self.early = self.early, []
+        for event in early:
+            self.hear(event)
+
     def hear(self, event: Event) -> None:
+        if not self.channel:
+            self.early.append(event)
+            return
+        if event[1] != self.channel:
+            return
         before = self.event[2] if self.event else 0
         self.event = (event[0], event[1], max(event[2], before))
         self.flag.set()
+
+    async def begin(self) -> None:
+        """Until nothing that is written from now on can be missed."""
+        # Without a database nothing is ever ready, and what is asked next says so by itself.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                await self.ready.wait()
 
     async def wait(self) -> None:
         """Until there is something to tell, or it is time to show that the line is open."""
@@ -103,55 +126,70 @@ class Feed:
         self.people: Counter[str] = Counter()
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
+        self.reader: Reader | None = None
         self.closing = False
 
-    def has_room(self, who: str) -> bool:
-        """Whether one more stream of this listener can be held open here."""
-        return not self.closing and self.people[who] < PER_PERSON and self.people.total() < PER_PROCESS
-
-    def listen(self, channel: str, who: str = "") -> Ear:
-        ear = Ear(channel, who)
+    def listen(self) -> Ear:
+        """An ear that hears whatever is written once it has begun; `tune` it to a channel or `leave`."""
+        ear = Ear()
         with self.lock:
-            self.ears.setdefault(channel, set()).add(ear)
-            self.people[who] += 1
+            self._add(ear)
+            if self.reader:
+                ear.ready.set()
             if self.thread is None:
                 self._start()
         return ear
 
+    def tune(self, ear: Ear, channel: str, who: str) -> bool:
+        """Let an ear hear this channel alone; False when no more streams of this listener can be held open here."""
+        with self.lock:
+            if self.closing or self.people[who] >= PER_PERSON or self.people.total() > PER_PROCESS:
+                return False
+            self._take_out(ear)
+            ear.tune(channel, who)
+            self._add(ear)
+        return True
+
     def leave(self, ear: Ear) -> None:
         with self.lock:
-            here = self.ears.get(ear.channel, set())
-            here.discard(ear)
-            if not here:
-                self.ears.pop(ear.channel, None)
-            self.people[ear.who] -= 1
-            if self.people[ear.who] <= 0:
-                del self.people[ear.who]
+            self._take_out(ear)
+
+    def _add(self, ear: Ear) -> None:
+        self.ears.setdefault(ear.channel, set()).add(ear)
+        self.people[ear.who] += 1
+
+    def _take_out(self, ear: Ear) -> None:
+        here = self.ears.get(ear.channel, set())
+        here.discard(ear)
+        if not here:
+            self.ears.pop(ear.channel, None)
+        self.people[ear.who] -= 1
+        if self.people[ear.who] <= 0:
+            del self.people[ear.who]
 
     def close(self) -> None:
         """End every stream, because the process ends."""
         self.closing = True
         for here in list(self.ears.values()):
             for ear in list(here):
+                ear.ready.set()
                 ear.flag.set()
 
     def _is_left(self) -> bool:
         with self.lock:
             if not self.ears:
-                self.thread = None
+                self.thread = self.reader = None
             return not self.ears
 
     def _read(self) -> None:
         try:
-            reader: Reader | None = None
             while not self._is_left():
                 try:
-                    reader = reader or Reader()
-                    for event in reader.look():
+                    for event in self._find_reader().look():
                         self._hand_out(event)
                 except Error:
                     # The database was away: the next look takes a new connection and goes on where this one was.
-                    connection.close()
+                    self._drop_connection()
                 time.sleep(LOOK_SECONDS)
         except Exception:
             logger.exception("live pages stumbled and begin anew")
@@ -159,9 +197,15 @@ class Feed:
         finally:
             connection.close()
 
+    def _drop_connection(self) -> None:
+        connection.close()
+        if self.reader:
+            self.reader.version = -1  # another connection counts changes by numbers of its own
+
     def _begin_anew(self) -> None:
-        """Another thread takes over after a while, so that a process is never deaf."""
+        """Another thread goes on with the same reader after a while, so that a process is never deaf."""
         time.sleep(ANEW_SECONDS)
+        self._drop_connection()
         with self.lock:
             self.thread = None
             if self.ears and not self.closing:
@@ -171,9 +215,22 @@ class Feed:
         self.thread = threading.Thread(target=self._read, name="live-feed", daemon=True)
         self.thread.start()
 
+    def _find_reader(self) -> "Reader":
+        """The feed's reader; who waited for the first one to begin may go on."""
+        if self.reader:
+            return self.reader
+        reader = Reader()
+        with self.lock:
+            self.reader = reader
+            waiting = [ear for here in self.ears.values() for ear in here]
+        for ear in waiting:
+            with suppress(RuntimeError):  # its loop has ended
+                ear.loop.call_soon_threadsafe(ear.ready.set)
+        return reader
+
     def _hand_out(self, event: Event) -> None:
         with self.lock:
-            takers = list(self.ears.get(event[1], ()))
+            takers = [*self.ears.get(event[1], ()), *self.ears.get("", ())]
         for ear in takers:
             with suppress(RuntimeError):  # its loop has ended
                 ear.loop.call_soon_threadsafe(ear.hear, event)

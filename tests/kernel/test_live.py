@@ -103,7 +103,8 @@ def test_a_feed_that_stumbles_says_so_and_hears_again(
     monkeypatch.setattr(live, "ANEW_SECONDS", 0.01)
 
     async def hear() -> live.Event | None:
-        ear = feed.listen("x")
+        ear = feed.listen()
+        assert feed.tune(ear, "x", "somebody")
         async with asyncio.timeout(PATIENCE):
             await ear.wait()
         feed.leave(ear)
@@ -115,6 +116,36 @@ def test_a_feed_that_stumbles_says_so_and_hears_again(
     for thread in set(looked):
         thread.join(PATIENCE)
     assert feed.thread is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_ear_begins_when_its_feed_reads_and_loses_nothing_until_it_is_tuned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    feed, may_read, given = live.Feed(), threading.Event(), [[(7, "x", 2), (8, "y", 9), (9, "x", 3)]]
+
+    def begin_slowly(_reader: Reader) -> None:
+        may_read.wait(PATIENCE)
+
+    monkeypatch.setattr(Reader, "__init__", begin_slowly)
+    monkeypatch.setattr(Reader, "look", lambda _reader: given.pop() if given else [])
+
+    async def hear() -> tuple[bool, live.Event | None]:
+        ear = feed.listen()
+        before = ear.ready.is_set()
+        may_read.set()
+        await ear.begin()
+        async with asyncio.timeout(PATIENCE):
+            while len(ear.early) < 3:
+                await asyncio.sleep(0)
+        assert feed.tune(ear, "x", "somebody")
+        feed.leave(ear)
+        return before, ear.take()
+
+    assert asyncio.run(hear()) == (False, (9, "x", 3))
+    assert not feed.people
+    if thread := feed.thread:
+        thread.join(PATIENCE)
 
 
 @dataclass
