@@ -123,21 +123,27 @@ def test_an_ear_begins_when_its_feed_reads_and_loses_nothing_until_it_is_tuned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     feed, may_read, given = live.Feed(), threading.Event(), [[(7, "x", 2), (8, "y", 9), (9, "x", 3)]]
+    handed_out = threading.Event()
 
     def begin_slowly(_reader: Reader) -> None:
         may_read.wait(PATIENCE)
 
+    def look(_reader: Reader) -> list[live.Event]:
+        if given:
+            return given.pop()
+        handed_out.set()  # a second look comes after everything of the first one
+        return []
+
     monkeypatch.setattr(Reader, "__init__", begin_slowly)
-    monkeypatch.setattr(Reader, "look", lambda _reader: given.pop() if given else [])
+    monkeypatch.setattr(Reader, "look", look)
 
     async def hear() -> tuple[bool, live.Event | None]:
         ear = feed.listen()
         before = ear.ready.is_set()
         may_read.set()
         await ear.begin()
-        async with asyncio.timeout(PATIENCE):
-            while len(ear.early) < 3:
-                await asyncio.sleep(0)
+        await asyncio.to_thread(handed_out.wait, PATIENCE)
+        assert len(ear.early) == 3
         assert feed.tune(ear, "x", "somebody")
         feed.leave(ear)
         return before, ear.take()
