@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from lyceum.matching.ranking.words import Token, common_words, fold, keys, tokens, unspaced
+from lyceum.matching.ranking.learned import Learned, read_learned, speak
+from lyceum.matching.ranking.words import SIMPLE_HAN, Token, common_words, fold, keys, tokens, unspaced
 
 DATA = Path(__file__).parent.parent / "data"
 _AKIN = {"da": "sv", "no": "sv", "ne": "hi", "mr": "hi", "sr": "bg"}  # whose cues serve a language without its own
@@ -25,22 +26,6 @@ _LOOSE = 0.85  # all words of a phrase, but not side by side
 _LETTER_WEIGHT = 0.2
 _LONGEST_RUN = 8
 _RUN_WEIGHTS = {1: 0.25, 2: 0.7, 3: 0.9}
-
-
-_SIMPLE_HAN = str.maketrans(  # common traditional characters and their simple forms, so that one cue serves both
-    "學習寫網頁統計數據圖畫電腦機遊戲開發軟體資訊動調問導師語說話讀書設製車燈線繪標記點廣場園歷鄉鎮莊門關"
-    "聯絡連結構級經濟業職轉換歲讓識別認證護醫療藥樂錄聲響視頻員團隊務區鄰義無礙輪鐵馬腳單災難風雲衛層測試"
-    "驗實論碩質歐紙報誌檔憶譜戰爭遺產館壞舊買賣裝組鍵盤顯節錢幣擬虛維羅輯術創環鳥魚貓養種樹蟲細飯麵縫織編"
-    "彈聖詩詞譯寶練賽競題規則億萬與這個們為麼從來會對過還沒給請謝幫兒歡愛處見覺觀聽寬帶頭間專運輸備庫雜誤"
-    "錯滿漢乾溼濕壓燒熱潔雙隻幾萊麗簡稅費權選舉議黨國灣臺縣鄭陸灘橋樓廟廚櫃鎖駭詐騙隱監叢貢獻參碼徵績優勢"
-    "應適類預銷趨顧賬帳賓離際",
-    "学习写网页统计数据图画电脑机游戏开发软体资讯动调问导师语说话读书设制车灯线绘标记点广场园历乡镇庄门关"
-    "联络连结构级经济业职转换岁让识别认证护医疗药乐录声响视频员团队务区邻义无碍轮铁马脚单灾难风云卫层测试"
-    "验实论硕质欧纸报志档忆谱战争遗产馆坏旧买卖装组键盘显节钱币拟虚维罗辑术创环鸟鱼猫养种树虫细饭面缝织编"
-    "弹圣诗词译宝练赛竞题规则亿万与这个们为么从来会对过还没给请谢帮儿欢爱处见觉观听宽带头间专运输备库杂误"
-    "错满汉干湿湿压烧热洁双只几莱丽简税费权选举议党国湾台县郑陆滩桥楼庙厨柜锁骇诈骗隐监丛贡献参码征绩优势"
-    "应适类预销趋顾账账宾离际",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +69,10 @@ class Evidence:
             self.strength[place] = strength
             self.words[place] = word
 
+    def raise_by(self, place: int, strength: float, word: str) -> None:
+        self.strength[place] = self.strength.get(place, 0.0) + strength
+        self.words.setdefault(place, word)
+
     @property
     def total(self) -> float:
         return sum(self.strength.values())
@@ -124,6 +113,7 @@ class Lexicon:
             for tag in subject.tags:
                 self.tags[tag_key(tag)].append(place)
         self._cues: dict[str, Cues] = {}
+        self._learned: dict[str, Learned | None] = {}
         self._english: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self.served = self._served()
 
@@ -143,6 +133,11 @@ class Lexicon:
         if language not in self._cues:
             self._cues[language] = self._compile(language)
         return self._cues[language]
+
+    def learned(self, language: str) -> Learned | None:
+        if language not in self._learned:
+            self._learned[language] = read_learned(language)
+        return self._learned[language]
 
     def _compile(self, language: str) -> Cues:
         given: list[tuple[int, str, float]] = []
@@ -193,7 +188,19 @@ class Lexicon:
             for language in languages:
                 if language in UNSPACED:
                     _match_runs(self.cues(language), folded, found)
+        self._read_learned(words, text, languages, found)
         return dict(found)
+
+    def _read_learned(
+        self, words: Sequence[Token], text: str, languages: Sequence[str], found: dict[int, Evidence],
+    ) -> None:  # fmt: skip
+        """What the words say together, in the likeliest language."""
+        learned = self.learned(languages[0]) if languages else None
+        if learned is None:
+            return
+        for number, told in speak(learned, words, text, unspaced=languages[0] in UNSPACED):
+            for place, word, strength in told:
+                found[number].raise_by(place, strength, word)
 
     def _read_letters(self, words: Sequence[Token], found: dict[int, Evidence]) -> None:
         """Subjects that are called by one letter; a letter has many uses, so it only hints."""
@@ -264,7 +271,7 @@ def _compile_runs(given: list[tuple[int, str, float]]) -> Cues:
     cues = Cues()
     spread: dict[str, dict[int, float]] = defaultdict(dict)
     for place, cue, weight in given:
-        run = fold(cue).replace(" ", "").translate(_SIMPLE_HAN)
+        run = fold(cue).replace(" ", "").translate(SIMPLE_HAN)
         if run:
             spread[run][place] = weight * _RUN_WEIGHTS.get(len(run), 1.1)
     cues.runs = {
@@ -310,7 +317,7 @@ def _is_a_letter(word: str) -> bool:
 
 
 def _match_runs(cues: Cues, text: str, found: dict[int, Evidence]) -> None:
-    text = text.replace(" ", "").translate(_SIMPLE_HAN)[:2000]
+    text = text.replace(" ", "").translate(SIMPLE_HAN)[:2000]
     for start in range(len(text)):
         for length in range(min(_LONGEST_RUN, len(text) - start), 0, -1):
             run = text[start : start + length]

@@ -47,6 +47,21 @@ _UKRAINIAN = re.compile(
     r"ає|ую|юю|ів|ем|ом|а|я|и|і|ї|у|ю|е|є|о|й|ь)$",
 )
 
+SIMPLE_HAN = str.maketrans(  # common traditional characters and their simple forms, so that one cue serves both
+    "學習寫網頁統計數據圖畫電腦機遊戲開發軟體資訊動調問導師語說話讀書設製車燈線繪標記點廣場園歷鄉鎮莊門關"
+    "聯絡連結構級經濟業職轉換歲讓識別認證護醫療藥樂錄聲響視頻員團隊務區鄰義無礙輪鐵馬腳單災難風雲衛層測試"
+    "驗實論碩質歐紙報誌檔憶譜戰爭遺產館壞舊買賣裝組鍵盤顯節錢幣擬虛維羅輯術創環鳥魚貓養種樹蟲細飯麵縫織編"
+    "彈聖詩詞譯寶練賽競題規則億萬與這個們為麼從來會對過還沒給請謝幫兒歡愛處見覺觀聽寬帶頭間專運輸備庫雜誤"
+    "錯滿漢乾溼濕壓燒熱潔雙隻幾萊麗簡稅費權選舉議黨國灣臺縣鄭陸灘橋樓廟廚櫃鎖駭詐騙隱監叢貢獻參碼徵績優勢"
+    "應適類預銷趨顧賬帳賓離際",
+    "学习写网页统计数据图画电脑机游戏开发软体资讯动调问导师语说话读书设制车灯线绘标记点广场园历乡镇庄门关"
+    "联络连结构级经济业职转换岁让识别认证护医疗药乐录声响视频员团队务区邻义无碍轮铁马脚单灾难风云卫层测试"
+    "验实论硕质欧纸报志档忆谱战争遗产馆坏旧买卖装组键盘显节钱币拟虚维罗辑术创环鸟鱼猫养种树虫细饭面缝织编"
+    "弹圣诗词译宝练赛竞题规则亿万与这个们为么从来会对过还没给请谢帮儿欢爱处见觉观听宽带头间专运输备库杂误"
+    "错满汉干湿湿压烧热洁双只几莱丽简税费权选举议党国湾台县郑陆滩桥楼庙厨柜锁骇诈骗隐监丛贡献参码征绩优势"
+    "应适类预销趋顾账账宾离际",
+)
+
 
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
@@ -147,6 +162,19 @@ def tokens(text: str, languages: Sequence[str]) -> list[Token]:
 def unspaced(text: str) -> bool:
     """Whether the text has letters of a script written without spaces (or, as Korean, with endings grown on)."""
     return bool(_UNSPACED.search(text))
+
+
+def letter_runs(folded: str) -> dict[str, int]:
+    """Runs of two and three letters, each with where it first stands once the spaces are taken out."""
+    found: dict[str, int] = {}
+    joined = folded.replace(" ", "").translate(SIMPLE_HAN)
+    for part in re.finditer(r"\w+", joined[:2000]):
+        for length in (2, 3):
+            for start in range(part.start(), part.end() - length + 1):
+                run = joined[start : start + length]
+                if not run.isascii():
+                    found.setdefault(run, start)
+    return found
 
 
 _SCRIPTS = (
