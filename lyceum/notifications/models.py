@@ -82,6 +82,9 @@ class Following(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "pk_of", "person"], name="following_once")]
+        indexes = [
+            models.Index(fields=["person", "id"], condition=~Q(level="normal"), name="following_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} follows {self.kind} {self.pk_of}"

@@ -25,7 +25,7 @@ from lyceum.notifications.models import (
     Step,
 )
 from lyceum.notifications.queries.answering import find_reply_address
-from lyceum.notifications.queries.choosing import NEWS, chunks, find_level
+from lyceum.notifications.queries.choosing import NEWS, TOPIC_NEWS, chunks, find_level
 from lyceum.notifications.queries.inbox import count_failing_mails, count_waiting_by_community, list_waiting
 from lyceum.notifications.queries.mails import build_mail
 from lyceum.notifications.queries.pushing import build_message, build_request, list_left, rules
@@ -65,6 +65,16 @@ _KINDS = (
         site=Step.NEVER,
         has_quote=True,
         why=gettext_lazy("You get this mail because you want the news of this community straight away."),
+    ),
+    NoticeKind(
+        TOPIC_NEWS,
+        gettext_lazy("New conversations in topics I follow"),
+        lambda n, title: (
+            _("%(who)s started “%(title)s”, new in a topic you follow") % {"who": _who(n), "title": title}
+        ),
+        step=Step.DAY,
+        has_quote=True,
+        why=gettext_lazy("You get this mail because you follow a topic of this community."),
     ),
     NoticeKind(
         "reply",
@@ -184,7 +194,7 @@ _KINDS = (
     ),
 )
 # What most people hear of stands first in the table of choices, before the kinds of other apps; the rest comes last.
-_FIRST = ("reply", "mention", NEWS)
+_FIRST = ("reply", "mention", NEWS, TOPIC_NEWS)
 for _n, _kind in enumerate(_KINDS):
     notice_kinds.plug(_kind.kind, _kind, position=_n if _kind.kind in _FIRST else 200 + _n)
 

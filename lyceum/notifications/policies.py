@@ -8,6 +8,7 @@ from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor, System
 
 MOST_DEVICES = 20
+MOST_TOPICS = 200
 
 
 def can_notify(actor: Actor) -> Verdict:
@@ -35,6 +36,13 @@ def can_send(actor: Actor) -> Verdict:
 def can_push(*, devices: int) -> Verdict:
     """A person has push messages on some browsers, not on a thousand."""
     return YES if devices < MOST_DEVICES else no(_("You have push messages in 20 browsers. Remove one first."))
+
+
+def can_follow_topic(*, topics: int) -> Verdict:
+    """A person follows and mutes topics, not all the words there are."""
+    if topics < MOST_TOPICS:
+        return YES
+    return no(_("You follow or mute 200 topics. Stop one on the page of notifications first."))
 
 
 def can_receive(actor: Actor) -> Verdict:

@@ -104,11 +104,13 @@ class LetterReader:
     since: datetime
     places: Mapping[int, str]  # the person's communities, and how soon they hear by mail of the news of each
     apart: frozenset[int]  # people whose words do not stand in this person's letters
+    told: frozenset[tuple[str, int]] = frozenset()  # things (kind, pk) that stand in the letter already
 
 
 LetterPart: TypeAlias = Callable[[LetterReader], list[LetterSection]]
 Presence: TypeAlias = Callable[[int, Notice], bool]
 ReadNotices: TypeAlias = Callable[[int, Sequence[Notice]], set[int]]
+FiledUnder: TypeAlias = Callable[[Notice], Sequence[str]]
 ReplyAddress: TypeAlias = Callable[[Person, Notice], str]
 
 notice_kinds: Registry[NoticeKind] = Registry("kinds of notices")
@@ -119,6 +121,8 @@ letter_parts: Registry[LetterPart] = Registry("parts of letters")
 presence: Registry[Presence] = Registry("who is on a page")
 # Of these notices, the ids of those whose thing the person has read: person id, notices -> ids.
 read_notices: Registry[ReadNotices] = Registry("what is read already")
+# The words a notice's thing is filed under in its community: notice -> words.
+filed_under: Registry[FiledUnder] = Registry("words things are filed under")
 # Where an answer by mail to a notice goes: person, notice -> address, or nothing.
 reply_addresses: Registry[ReplyAddress] = Registry("addresses for answers")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lyceum.communities.queries import get_readable_community, list_tabs
 from lyceum.kernel.web import back_address, signed_in
 from lyceum.notifications.actions.choosing import choose_steps, set_rhythm, stop_mails
-from lyceum.notifications.actions.inbox import finish_item, follow, put_off_item, reopen_item
+from lyceum.notifications.actions.inbox import finish_item, follow, put_off_item, reopen_item, stop_following
 from lyceum.notifications.actions.pushing import subscribe, unsubscribe
 from lyceum.notifications.actions.receiving import take_back_addresses
 from lyceum.notifications.forms import (
@@ -39,6 +39,7 @@ from lyceum.notifications.queries.choosing import (
     list_matrix,
     read_off_token,
 )
+from lyceum.notifications.queries.following import SHOWN, TOPIC, get_followed, list_followed, topic_kind
 from lyceum.notifications.queries.inbox import (
     find_later_moment,
     get_inbox,
@@ -116,7 +117,8 @@ def item_reopen(request: PageRequest, pk: int) -> HttpResponse:
 @signed_in
 def thing_follow(request: PageRequest, kind: str, pk: int) -> HttpResponse:
     """How loudly one hears of a thing one can see: everything, normal or mute."""
-    thing = things.get("community" if kind.startswith("tag:") else kind)
+    kind = topic_kind(request.GET.get("tag", "")) if kind == "tag" else kind
+    thing = things.get("community" if kind.startswith(TOPIC) else kind)
     value = thing.find(request.user, pk) if thing else None
     if thing is None or value is None:
         raise Http404
@@ -125,6 +127,22 @@ def thing_follow(request: PageRequest, kind: str, pk: int) -> HttpResponse:
         level = "normal" if request.GET.get("on") == "0" else "everything"
     follow(request.user, request.user.pk, kind[:60], pk, level)
     return redirect(back_address(request, thing.url(value)))
+
+
+@require_GET
+@signed_in
+def followed(request: PageRequest) -> HttpResponse:
+    """Everything one follows and mutes, page by page."""
+    page = list_followed(request.user, request.GET.get("after", ""))
+    return render(request, "notifications/followed.html", {"page": page})
+
+
+@require_POST
+@signed_in
+def followed_stop(request: PageRequest, pk: int) -> HttpResponse:
+    stop_following(request.user, get_followed(request.user, pk))
+    messages.success(request, _("Stopped. You hear of it as of everything else."))
+    return redirect(back_address(request, reverse("notifications:followed")))
 
 
 @signed_in
@@ -139,11 +157,13 @@ def choices(request: PageRequest) -> HttpResponse:
 
 
 def _choices_page(request: PageRequest, form: RhythmForm, chosen: Chosen | None = None) -> HttpResponse:
-    context = (
-        _table(request, None, chosen)
-        | {"form": form, "fixed": list_fixed(), "by_mail": can_answer_by_mail()}
-        | _devices(request)
-    )
+    own = {
+        "form": form,
+        "fixed": list_fixed(),
+        "by_mail": can_answer_by_mail(),
+        "followed": list_followed(request.user, size=SHOWN),
+    }
+    context = _table(request, None, chosen) | own | _devices(request)
     return render(request, "notifications/choices.html", context, status=422 if form.errors else 200)
 
 

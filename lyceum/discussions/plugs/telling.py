@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from lyceum.discussions.models.conversations import Post, ReadMark
+from lyceum.discussions.models.conversations import ConversationTag, Post, ReadMark
 from lyceum.discussions.queries.letters import has_just_read, list_letter_sections
 from lyceum.notifications.models import Notice
-from lyceum.notifications.registries import letter_parts, presence, read_notices
+from lyceum.notifications.registries import filed_under, letter_parts, presence, read_notices
 
 
 def _is_there(person_id: int, notice: Notice) -> bool:
@@ -33,6 +33,14 @@ def _read(person_id: int, notices: Sequence[Notice]) -> set[int]:
     return read | {pk for pk, conversation in whole.items() if marks.get(conversation, 0) > 0}
 
 
+def _filed(notice: Notice) -> Sequence[str]:
+    conversation = notice.detail.get("conversation")
+    if not isinstance(conversation, int):
+        return ()
+    return list(ConversationTag.objects.filter(conversation=conversation).values_list("tag", flat=True))
+
+
+filed_under.plug("conversations", _filed)
 presence.plug("conversations", _is_there)
 read_notices.plug("conversations", _read)
 letter_parts.plug("conversations", list_letter_sections)

@@ -4,13 +4,15 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lyceum.discussions.models.conversations import Conversation, ReadMark
+from lyceum.discussions.models.conversations import Conversation, ConversationTag, ReadMark
 from lyceum.kernel import clock
-from lyceum.notifications.models import Step
+from lyceum.notifications.models import Following, Step
+from lyceum.notifications.queries.following import TOPIC
 from lyceum.notifications.registries import LetterLine, LetterReader, LetterSection
 from lyceum.people.models.accounts import Person
 
@@ -22,7 +24,11 @@ def list_letter_sections(reader: LetterReader) -> list[LetterSection]:
     places = {pk for pk, step in reader.places.items() if step in {Step.DAY, Step.WEEK}}
     if not places:
         return []
-    rows = [row for row in _unread(reader, places)[: 2 * MOST] if row["author_id"] not in reader.apart]
+    rows = [
+        row
+        for row in _unread(reader, places)[: 2 * MOST]
+        if row["author_id"] not in reader.apart and ("conversation", row["pk"]) not in reader.told
+    ]
     sections = []
     for place in dict.fromkeys(row["community_id"] for row in rows):
         own = [row for row in rows if row["community_id"] == place]
@@ -41,6 +47,13 @@ def _unread(reader: LetterReader, places: Collection[int]) -> Any:  # noqa: ANN4
     new = Q(started_at__gt=since) | Q(has_nameless=True, started_at__gt=since - timedelta(days=1))
     rows = rows.filter(new, closed_at__isnull=True).exclude(author=person)
     rows = rows.annotate(mark=mark).filter(Q(mark__isnull=True) | Q(mark__n__lt=F("post_count")))
+    silent = Following.objects.filter(
+        person=person,
+        level=Following.Level.MUTE,
+        kind=Concat(Value(TOPIC), OuterRef("tag")),
+        pk_of=OuterRef("conversation__community"),
+    )
+    rows = rows.exclude(Exists(ConversationTag.objects.filter(Exists(silent), conversation=OuterRef("pk"))))
     waits = Q(kind=Conversation.Kind.QUESTION, people_count__lte=1)
     return rows.order_by(Case(When(waits, then=0), default=1), "-last_post_at").values(
         "pk",

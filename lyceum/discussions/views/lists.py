@@ -28,6 +28,7 @@ from lyceum.kernel.formats import number
 from lyceum.kernel.fragments import Slot, fill, stored, stored_piece, storing
 from lyceum.kernel.text.plain import clean_line
 from lyceum.kernel.web import personal_text, signed_in, stored_page
+from lyceum.notifications.queries.following import find_topic_level
 from lyceum.people.queries.site import get_instance, must_accept_legal
 from lyceum.people.requests import PageRequest, VisitorRequest
 
@@ -46,6 +47,7 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
         first = get_first_page(request.user, community)
     else:
         first = FirstPage([], [], list_conversations(request.user, community, wanted))
+    level = find_topic_level(request.user, community.pk, wanted.tag)
     pinned, waiting, page = first.pinned, first.waiting, first.newest
 
     def answer() -> HttpResponse:
@@ -53,6 +55,7 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
             "community": community,
             "tabs": list_tabs(request.user, community),
             "wanted": wanted,
+            "topic_level": level,
             "page": page,
             "waiting": waiting,
             "pinned": pinned,
@@ -76,7 +79,7 @@ def conversation_list(request: VisitorRequest, slug: str) -> HttpResponse:
     if "_messages" in request.session:
         return answer()
     shape = (membership.state, membership.may_write, membership.looks_after, membership.runs) if membership else None
-    return _own_page(request, (*key, shape), rows, answer)
+    return _own_page(request, (*key, shape, level), rows, answer)
 
 
 def _own_page(

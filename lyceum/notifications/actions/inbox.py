@@ -8,7 +8,8 @@ from lyceum.kernel import clock
 from lyceum.kernel.prepared import Prepared
 from lyceum.notifications.actions.steps import move_item, refresh_waiting
 from lyceum.notifications.models import Delivery, Following, InboxItem, Letter, Notice, Rhythm
-from lyceum.notifications.policies import can_choose, can_handle_item, can_notify
+from lyceum.notifications.policies import can_choose, can_follow_topic, can_handle_item, can_notify
+from lyceum.notifications.queries.following import TOPIC
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
@@ -86,14 +87,32 @@ def settle_notices(actor: Actor, kind: str, pk: int) -> None:
 
 @transaction.atomic
 def follow(actor: Actor, person_id: int, kind: str, pk: int, level: str) -> None:
-    """How loudly a person wants to hear of a thing."""
+    """How loudly a person wants to hear of a thing; a topic that is neither followed nor muted has no row."""
     can_choose(actor, person_id).enforce()
+    if kind.startswith(TOPIC):
+        Person.objects.get_queryset().select_for_update().filter(pk=person_id).first()
+        topics = Following.objects.filter(person=person_id, kind__startswith=TOPIC)
+        if level == Following.Level.NORMAL:
+            topics.filter(kind=kind, pk_of=pk).delete()
+            return
+        can_follow_topic(topics=topics.exclude(kind=kind, pk_of=pk).count()).enforce()
     Following.objects.bulk_create(
         [Following(person_id=person_id, kind=kind, pk_of=pk, level=level)],
         update_conflicts=True,
         update_fields=["level"],
         unique_fields=["kind", "pk_of", "person"],
     )
+
+
+@transaction.atomic
+def stop_following(actor: Actor, row: Following) -> None:
+    """Neither follow nor mute; a conversation that was followed is not followed again by itself."""
+    can_choose(actor, row.person_id).enforce()
+    own = Following.objects.filter(pk=row.pk)
+    if row.kind == "conversation":
+        own.update(level=Following.Level.NORMAL)
+    else:
+        own.delete()
 
 
 @transaction.atomic

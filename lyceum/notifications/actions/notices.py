@@ -1,6 +1,6 @@
 """Make notices and expand them to the inboxes of the people they concern."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +22,8 @@ from lyceum.notifications.models import (
     Step,
 )
 from lyceum.notifications.policies import can_notify
-from lyceum.notifications.queries.choosing import NEWS, chunks, list_moments, list_steps
+from lyceum.notifications.queries.choosing import NEWS, TOPIC_NEWS, chunks, list_moments, list_steps
+from lyceum.notifications.queries.following import TopicLevels, find_topic_levels
 from lyceum.notifications.registries import NoticeKind, channels, notice_kinds
 from lyceum.notifications.signals import DeliveriesMade, NoticeMade
 from lyceum.people.models.accounts import Mute, Person
@@ -49,9 +50,10 @@ def notify(  # noqa: PLR0913 - what, about what, to whom, where, by whom
     """Store one row whoever it concerns; a worker expands it to people.
 
     `audience`: {"people": [ids], "followers": [[kind, pk], ...], "mutes": [[kind, pk], ...], "news": community id,
-    "stewards": community id, "but": [ids]}. Followers stand from the most specific thing to the least: the first
-    one a person has chosen a level for decides. `mutes` only takes away those who muted. `news` are the members who
-    want the community's news straight away.
+    "stewards": community id, "topics": True, "but": [ids]}. Followers stand from the most specific thing to the
+    least: the first one a person has chosen a level for decides. `mutes` only takes away those who muted. `news` are
+    the members who want the community's news straight away, `topics` those who follow a word the thing is filed
+    under there.
     """
     can_notify(actor).enforce()
     notice = _stored.run(
@@ -77,7 +79,8 @@ def expand_notice(actor: Actor, notice_id: int, *, by_mail: bool = True) -> int:
     notice = Notice.objects.select_for_update().filter(pk=notice_id, expanded_at__isnull=True).first()
     if notice is None:
         return 0
-    ids = _concerned(notice)
+    topics = find_topic_levels(notice)
+    ids = _concerned(notice, topics)
     kind = notice_kinds.get(notice.kind)
     steps: dict[str, dict[int, str]] = {Channel.SITE: dict.fromkeys(ids, Step.NOW)}
     if kind is not None:
@@ -90,7 +93,27 @@ def expand_notice(actor: Actor, notice_id: int, *, by_mail: bool = True) -> int:
     if by_mail and kind is not None:
         _send_off(notice, kind, steps)
     _follow_by_choice(notice)
+    if notice.kind == NEWS and topics.loud:
+        _tell_topics(actor, notice, by_mail=by_mail)
     return len(wanted)
+
+
+def _tell_topics(actor: Actor, news: Notice, *, by_mail: bool) -> None:
+    """Whoever follows a topic of what is new hears of it as of a kind of its own, once, in a task of its own."""
+    told = Notice.objects.filter(kind=TOPIC_NEWS, about_kind=news.about_kind, about_pk=news.about_pk)
+    if told.exists():
+        return
+    notice = notify(
+        actor,
+        kind=TOPIC_NEWS,
+        about=(news.about_kind, news.about_pk),
+        audience={"topics": True, "but": news.audience.get("but", [])},
+        community_id=news.community_id,
+        detail=news.detail,
+        actor_id=news.actor_id,
+    )
+    if not by_mail:
+        expand_notice(actor, notice.pk, by_mail=False)
 
 
 def _store_items(notice: Notice, steps: dict[str, dict[int, str]], *, waits: bool) -> set[int]:
@@ -137,14 +160,17 @@ def _follow_by_choice(notice: Notice) -> None:
         Following.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _concerned(notice: Notice) -> set[int]:
+def _concerned(notice: Notice, topics: TopicLevels) -> set[int]:
     """The people of the audience, without those who muted, blocked or cannot see."""
     audience = notice.audience
     ids = set(audience.get("people", []))
-    levels = _levels(_pairs(audience.get("followers", [])), notice)
+    levels = _levels(_pairs(audience.get("followers", [])), notice, topics.quiet)
     ids |= {person for person, level in levels.items() if level == Following.Level.EVERYTHING}
     if "news" in audience:
-        ids |= _want_news(audience["news"])
+        # Who follows a topic of it is told of that instead: nobody hears of one thing twice.
+        ids = (ids | (_want_news(audience["news"]) - topics.quiet)) - topics.loud
+    if "topics" in audience:
+        ids |= topics.loud
     levels |= _levels(_pairs(audience.get("mutes", [])), notice)
     ids -= {person for person, level in levels.items() if level == Following.Level.MUTE}
     if "stewards" in audience:
@@ -165,15 +191,21 @@ def _pairs(followed: Sequence[Any]) -> list[tuple[str, int]]:
     return [(kind, pk) for kind, pk in followed]
 
 
-def _levels(followed: list[tuple[str, int]], notice: Notice) -> dict[int, str]:
-    """How loudly people follow the first of these things they have chosen a level for."""
+def _levels(followed: list[tuple[str, int]], notice: Notice, quiet: Collection[int] = frozenset()) -> dict[int, str]:
+    """How loudly people follow the first of these things they have chosen a level for.
+
+    For the `quiet`, who have muted a topic of it, following the whole community does not reach as far.
+    """
     nameless = notice.actor is not None and notice.actor.status == NAMELESS
     found: dict[int, str] = {}
     for kind, pk in followed:
         # Whoever follows a person must not hear by that of what the person writes without a name.
         if not (nameless and kind == "person"):
-            rows = Following.objects.filter(kind=kind, pk_of=pk).values_list("person_id", "level")
-            found = dict(rows) | found
+            rows = dict(Following.objects.filter(kind=kind, pk_of=pk).values_list("person_id", "level"))
+            if kind == "community":
+                loud = {person for person in quiet if rows.get(person) == Following.Level.EVERYTHING}
+                rows = {person: level for person, level in rows.items() if person not in loud}
+            found = rows | found
     return found
 
 

@@ -25,7 +25,7 @@ from lyceum.notifications.registries import NoticeKind, channels, notice_kinds
 from lyceum.people.models.accounts import Person
 
 RhythmRow: TypeAlias = Rhythm
-NEWS = "community_news"
+NEWS, TOPIC_NEWS = "community_news", "topic_news"
 DAILY, WEEKLY = "daily_note", "weekly_letter"
 LETTERS = {Letter.Kind.DAY: DAILY, Letter.Kind.WEEK: WEEKLY}
 CHUNK = 5000
@@ -151,7 +151,18 @@ def find_level(viewer: Person, kind: str, pk: int) -> str:
 
 
 # What most people meet every week stands in the table; the rest is folded below it.
-COMMON = (NEWS, "reply", "mention", "message", "message_request", "asked", "explained", "confirmed", "doubted")
+COMMON = (
+    NEWS,
+    TOPIC_NEWS,
+    "reply",
+    "mention",
+    "message",
+    "message_request",
+    "asked",
+    "explained",
+    "confirmed",
+    "doubted",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ def build_content(person: Person, kind: str, rhythm: Rhythm) -> LetterContent | 
         LetterSection(_("To know"), tuple(_line(row, hidden) for row in others)),
     ]
     since = week if kind == _KIND.WEEK else day
-    reader = LetterReader(person, since, list_news_steps(person, chosen), frozenset(apart))
+    told = frozenset((row.item.notice.about_kind, row.item.notice.about_pk) for row in [*waiting, *others])
+    reader = LetterReader(person, since, list_news_steps(person, chosen), frozenset(apart), told)
     sections += [part for get in letter_parts for part in get(reader) if part.kind in {kind, "both"}]
     shown = tuple(_without_content(part, rhythm) for part in sections if part.lines)
     if not any(part.is_news for part in shown):
