@@ -1,7 +1,8 @@
 """Learn from example wishes what words say of each subject, and write the weights the ranking reads.
 
 Examples are the files `scripts/sayings/<language>/*.txt`: a wish a line under the subject it is for, or under "else".
-The lexicon's own cues and names count too, but less. `--check` only says which weights were made from other examples.
+The lexicon's own cues and names count too, but less, and so do the English examples, word by word in another language
+as far as `everyday-words.tsv` knows the words. `--check` only says which weights were made from other examples.
 """
 
 import hashlib
@@ -17,11 +18,12 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lyceum.matching.ranking.learned import DATA, path_of, spoken  # noqa: E402 - needs the path
-from lyceum.matching.ranking.lexicon import UNSPACED, lexicon  # noqa: E402 - needs the path
+from lyceum.matching.ranking.lexicon import UNSPACED, everyday, lexicon  # noqa: E402 - needs the path
 from lyceum.matching.ranking.words import tokens  # noqa: E402 - needs the path
 
 SAYINGS = Path(__file__).parent / "sayings"
-CUE, HINT, NAME = 0.2, 0.12, 0.5  # how much they count beside a wish
+CUE, HINT, NAME, WORDS = 0.2, 0.12, 0.5, 0.4  # how much they count beside a wish
+LEAST_WORDS = 2  # a wish of which only one word is known in a language teaches nothing
 ROUNDS, STEP, DECAY = 150, 0.05, 1e-6
 LEAST = 0.15  # a weight nearer to the median than this is left out
 STEPS = 127
@@ -36,23 +38,41 @@ def languages() -> list[str]:
 
 def sources(language: str) -> list[Path]:
     cues = DATA / f"lexicon-{language}.jsonl"
-    return [DATA / "lexicon.jsonl", cues, *sorted((SAYINGS / language).glob("*.txt"))]
+    shared = [] if language == "en" else [DATA / "everyday-words.tsv", *sorted((SAYINGS / "en").glob("*.txt"))]
+    return [DATA / "lexicon.jsonl", cues, *sorted((SAYINGS / language).glob("*.txt")), *shared]
 
 
 def fingerprint(language: str) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources(language))).hexdigest()
 
 
-def examples(language: str) -> Iterator[Example]:
-    """Subject, text, how much it counts."""
+def sayings(language: str) -> Iterator[tuple[int, str]]:
     known = lexicon()
-    for path in sources(language)[2:]:
+    for path in sorted((SAYINGS / language).glob("*.txt")):
         subject = -1
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("# "):
                 subject = known.number.get(line[2:].strip(), len(known.subjects))
             elif line.strip():
-                yield subject, line, 1.0
+                yield subject, line
+
+
+def word_by_word(language: str) -> Iterator[tuple[int, str]]:
+    """English wishes as far as their words are known in a language, in each of the spellings given."""
+    meant = {tokens(word, ["en"])[0].keys[0]: words for word, words in everyday(language) if " " not in word}
+    for subject, text in sayings("en"):
+        found = [meant[word.keys[0]] for word in tokens(text, ["en"]) if word.keys and word.keys[0] in meant]
+        if len(found) >= LEAST_WORDS:
+            for turn in range(max(len(words) for words in found)):
+                yield subject, " ".join(words[turn % len(words)] for words in found)
+
+
+def examples(language: str) -> Iterator[Example]:
+    """Subject, text, how much it counts."""
+    known = lexicon()
+    yield from ((subject, text, 1.0) for subject, text in sayings(language))
+    if language != "en":
+        yield from ((subject, text, WORDS) for subject, text in word_by_word(language))
     for line in sources(language)[1].read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         for kind, weight in (("cues", CUE), ("weak", CUE), ("hints", HINT)):

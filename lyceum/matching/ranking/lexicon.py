@@ -158,7 +158,7 @@ class Lexicon:
         own = {_plain_in(cue, language) for _place, cue, _weight in given}
         return [
             (place, word, _HINT_WEIGHT)
-            for english, words in _everyday(language)
+            for english, words in everyday(language)
             for word in words
             if _plain_in(word, language) not in own
             for place in self._meant_by(english)
@@ -215,7 +215,7 @@ def _plain_in(cue: str, language: str) -> tuple[str, ...]:
     return tuple(keys(word, language)[0] for word in fold(cue).split())
 
 
-def _everyday(language: str) -> Iterable[tuple[str, list[str]]]:
+def everyday(language: str) -> Iterable[tuple[str, list[str]]]:
     """English words with theirs in a language."""
     with (DATA / _EVERYDAY).open(encoding="utf-8") as file:
         header = file.readline().rstrip("\n").split("\t")
@@ -224,7 +224,8 @@ def _everyday(language: str) -> Iterable[tuple[str, list[str]]]:
         column = header.index(language)
         for line in file:
             cells = line.rstrip("\n").split("\t")
-            yield cells[0], cells[column].split("/")
+            if cells[column]:
+                yield cells[0], cells[column].split("/")
 
 
 def tag_key(text: str) -> str:
