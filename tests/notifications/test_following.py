@@ -16,9 +16,9 @@ from lyceum.notifications.actions.choosing import Wish, choose_steps, stop_mails
 from lyceum.notifications.actions.inbox import follow, stop_following
 from lyceum.notifications.actions.notices import expand_notice
 from lyceum.notifications.models import Delivery, Following, InboxItem, Notice, Rhythm
-from lyceum.notifications.queries.choosing import NEWS, TOPIC_NEWS
+from lyceum.notifications.queries.choosing import NEWS, TOPIC_NEWS, get_rhythm
 from lyceum.notifications.queries.following import list_followed, topic_kind
-from lyceum.notifications.queries.letters import build_content, get_rhythm
+from lyceum.notifications.queries.letters import build_content
 from lyceum.people.models.accounts import Block, Mute, Person
 from lyceum.people.registries import personal_data
 from lyceum.people.requests import SYSTEM

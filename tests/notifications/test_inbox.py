@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lyceum.communities.models.communities import Community
+from lyceum.discussions.actions.writing import Typed, reply, start_conversation
 from lyceum.kernel import clock
 from lyceum.notifications.actions.notices import notify
 from lyceum.notifications.models import InboxItem, Notice, Rhythm
@@ -180,3 +181,17 @@ def test_mail_without_content_names_nothing_of_a_hidden_place() -> None:
     whole = letter.message().as_string()
     assert "Secret garden" not in whole
     assert hidden.slug not in whole
+
+
+@pytest.mark.parametrize(("words", "shown"), [("Plain.", "“Plain.”"), ("“Nothing” is wrong.", "“Nothing” is wrong.")])
+def test_a_quote_in_the_inbox_has_one_mark_at_its_beginning(client: Client, words: str, shown: str) -> None:
+    community = make_community()
+    asker = make_member(community)
+    conversation = start_conversation(asker, community, Typed(source="?", title="A question"))
+    reply(make_member(community), conversation, Typed(source=words))
+    run_tasks()
+    client.force_login(asker)
+
+    page = client.get("/inbox/").content.decode()
+
+    assert f'<p class="voice" dir="auto">{shown}</p>' in page

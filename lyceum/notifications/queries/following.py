@@ -1,5 +1,6 @@
 """What people follow and mute: the topics of a notice, and the list a person has of their own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -38,12 +39,14 @@ def topic_kind(word: str) -> str:
 
 def find_topic_levels(notice: Notice) -> TopicLevels:
     """How loudly people follow the words the notice's thing is filed under; nothing for what calls people by name."""
-    asks = {"news", "topics", "followers"} & set(notice.audience)
-    words = [word for ask in filed_under for word in ask(notice)] if asks and notice.community_id else []
+    place = notice.community_id
+    if place is None or not {"news", "topics", "followers"} & set(notice.audience):
+        return TopicLevels()
+    words = [word for ask in filed_under for word in ask(notice)]
     if not words:
         return TopicLevels()
     kinds = [topic_kind(word) for word in words]
-    rows = Following.objects.filter(kind__in=kinds, pk_of=notice.community_id).values_list("person_id", "level")
+    rows = Following.objects.filter(kind__in=kinds, pk_of=place).values_list("person_id", "level")
     found = list(rows)
     quiet = frozenset(person for person, level in found if level == Following.Level.MUTE)
     loud = frozenset(person for person, level in found if level == Following.Level.EVERYTHING)
@@ -86,7 +89,7 @@ def _thing_kind(row: Following) -> str:
     return "community" if row.kind.startswith(TOPIC) else row.kind
 
 
-def _find(viewer: Person, rows: list[Following]) -> dict[tuple[str, int], Any]:
+def _find(viewer: Person, rows: Sequence[Following]) -> dict[tuple[str, int], Any]:
     """The things of these rows, one statement a kind."""
     pks: dict[str, set[int]] = {}
     for row in rows:
