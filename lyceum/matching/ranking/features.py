@@ -13,6 +13,7 @@ _TOPIC_WEIGHTS = (1.0, 0.92, 0.84)
 _LEAF, _PARENT, _NAME, _ROOM, _TOLD = 0.95, 0.45, 0.92, 0.5, 0.6
 _NAMED_FROM = 0.7  # of a subject's name, to be about it
 _DESCRIPTION = 700  # characters read
+_WIDE, _WIDE_BESIDE = "programming", 0.55  # "Functional Programming" is only in part about programming in general
 _FIELD_WEIGHTS = {"name": 1.0, "room": 0.6, "topic": 0.6, "section": 0.5, "description": 0.3}
 _NOT_WORDS = frozenset(
     fold("notable channels general help support www http https com org community official discord").split()
@@ -74,8 +75,8 @@ def subjects_of(entry: Entry) -> dict[int, float]:
                 old = found.get(number, 0.0)
                 found[number] = min(1.0, max(old, value) + 0.15 * min(old, value))
 
-    head = entry.name.split(" – ")[0]
-    add(_named_subjects(head), _NAME)
+    called = _named_subjects(entry.name.split(" – ")[0])
+    add(called, _NAME)
     add(_of_topics(lexicon(), entry), 1.0)
     for place, section in enumerate(reversed(entry.sections)):
         add(_tagged_subjects(section), _LEAF if place == 0 else _PARENT)
@@ -84,6 +85,9 @@ def subjects_of(entry: Entry) -> dict[int, float]:
     text = described(entry)
     if text:
         add(((number, min(1.0, total / 1.6)) for number, total in _told_subjects(text)), _TOLD)
+    wide = lexicon().number[_WIDE]
+    if wide in found and any(number != wide for number, _share in called):
+        found[wide] = min(found[wide], _WIDE_BESIDE)
     return found
 
 

@@ -174,9 +174,12 @@ class Lexicon:
         return self._english.get(_plain_in(english, "en"), set())
 
     def read(
-        self, text: str, languages: Sequence[str], *, places: Iterable[Token] | None = None
+        self, text: str, languages: Sequence[str], *, places: Iterable[Token] | None = None, is_wish: bool = False
     ) -> dict[int, Evidence]:
-        """Evidence for every subject the text speaks of, in any of the languages (names count in all)."""
+        """Evidence for every subject the text speaks of, in any of the languages (names count in all).
+
+        Of a wish it counts, too, what its words say together, as learned from wishes.
+        """
         found: dict[int, Evidence] = defaultdict(Evidence)
         words = list(places) if places is not None else tokens(text, languages)
         self._read_letters(words, found)
@@ -188,7 +191,8 @@ class Lexicon:
             for language in languages:
                 if language in UNSPACED:
                     _match_runs(self.cues(language), folded, found)
-        self._read_learned(words, text, languages, found)
+        if is_wish:
+            self._read_learned(words, text, languages, found)
         return dict(found)
 
     def _read_learned(

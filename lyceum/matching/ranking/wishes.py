@@ -173,7 +173,7 @@ def _gather(
                 wish.words.setdefault(key, word.surface)
     placed = tokens(text, read_in)
     before = _told_before_the_wish(placed)
-    for number, found in known.read(text, read_in, places=placed).items():
+    for number, found in known.read(text, read_in, places=placed, is_wish=True).items():
         total = share * sum(told * (_BEFORE if place in before else 1) for place, told in found.strength.items())
         if total > 0:
             if not _stands_alone(found, placed):
