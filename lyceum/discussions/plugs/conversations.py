@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -31,7 +32,7 @@ from lyceum.discussions.queries.life import list_life
 from lyceum.discussions.queries.lists import get_first_page, list_contributions
 from lyceum.discussions.queries.own import own_words
 from lyceum.discussions.queries.today import find_helpable, list_readings
-from lyceum.kernel.prepared import Prepared
+from lyceum.kernel.prepared import Prepared, PreparedChunks
 from lyceum.kernel.text.plain import excerpt, plain
 from lyceum.people.models.accounts import Person
 from lyceum.people.registries import (
@@ -92,11 +93,26 @@ def _any_post(pk: int) -> Post | None:
     return Post.objects.filter(pk=pk).select_related("conversation__community", "author").first()
 
 
-def _find_posts(viewer: Viewer, pks: Iterable[int]) -> dict[int, Post]:
-    rows = (
-        Post.objects.readable_by(viewer).filter(pk__in=list(pks)).select_related("conversation__community", "author")
+def _viewer(pk: int | None) -> Viewer:
+    return AnonymousUser() if pk is None else Person(pk=pk)
+
+
+_posts = PreparedChunks(
+    lambda viewer, pks: (
+        Post.objects.readable_by(_viewer(viewer))
+        .filter(pk__in=pks)
+        .select_related("conversation__community", "author")
     )
-    return {post.pk: post for post in rows}
+)
+_conversations = PreparedChunks(
+    lambda viewer, pks: (
+        Conversation.objects.visible_to(_viewer(viewer)).filter(pk__in=pks).select_related("community")
+    )
+)
+
+
+def _find_posts(viewer: Viewer, pks: Iterable[int]) -> dict[int, Post]:
+    return {post.pk: post for post in _posts.run(viewer.pk, pks)}
 
 
 def _post_seen_by(pk: int, person_ids: Iterable[int]) -> set[int]:
@@ -142,8 +158,7 @@ def _find_conversation(viewer: Viewer, pk: int) -> Conversation | None:
 
 
 def _find_conversations(viewer: Viewer, pks: Iterable[int]) -> dict[int, Conversation]:
-    rows = Conversation.objects.visible_to(viewer).filter(pk__in=list(pks)).select_related("community")
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in _conversations.run(viewer.pk, pks)}
 
 
 def _opening(conversation: Conversation) -> Post:
