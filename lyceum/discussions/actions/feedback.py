@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import ids_of, lock_conversation, turn_pages
-from lyceum.discussions.actions.writing import Typed, reply, start_conversation
+from lyceum.discussions.actions.writing import Typed, edit_post, reply, start_conversation
 from lyceum.discussions.models.asking import DiscussionSettings
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer, FeedbackQuestion
 from lyceum.discussions.policies import can_check_in, can_close_conversation, can_give_feedback, can_keep_house
-from lyceum.discussions.policies.feedback import can_answer_questions
+from lyceum.discussions.policies.feedback import can_answer_questions, can_say_parts
 from lyceum.discussions.queries.feedback import check_in_title, find_last_promise, list_answered
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.signals import CheckedIn, ConversationClosed, FeedbackGiven, FeedbackHelped
@@ -51,8 +51,7 @@ def give_feedback(actor: Person, conversation: Conversation, said: Mapping[int, 
     questions = {q.n: q for q in FeedbackQuestion.objects.filter(request=conversation.pk).order_by("n")}
     answered = {n: words for n, words in said.items() if n in questions and words}
     can_answer_questions(actor, answered, list_answered(actor, conversation.pk)).enforce()
-    with translation.override(conversation.language):
-        source = "\n\n".join(_feedback_words(questions[n].text, words) for n, words in sorted(answered.items()))
+    source = _all_feedback(conversation, {questions[n].text: answered[n] for n in sorted(answered)})
     post = reply(actor, conversation, replace(typed, source=source, intent=Post.Intent.FEEDBACK))
     FeedbackAnswer.objects.bulk_create(
         [
@@ -62,6 +61,29 @@ def give_feedback(actor: Person, conversation: Conversation, said: Mapping[int, 
     )
     publish(FeedbackGiven(**ids_of(conversation), actor_id=post.author_id, post_id=post.pk))
     return post
+
+
+@transaction.atomic
+def edit_feedback(actor: Person, post: Post, said: Mapping[int, Said], *, version: int) -> Post:
+    """Say one's feedback anew, part by part; of a question left without words nothing stays."""
+    answers = {row.question.n: row for row in FeedbackAnswer.objects.filter(post=post).select_related("question")}
+    kept = {n: words for n, words in sorted(said.items()) if n in answers and words}
+    can_say_parts(actor, kept).enforce()
+    source = _all_feedback(post.conversation, {answers[n].question.text: words for n, words in kept.items()})
+    post = edit_post(actor, post, Typed(source=source), version=version)
+    for n, row in answers.items():
+        if n in kept:
+            row.works, row.doubts, row.suggestion = kept[n].works, kept[n].doubts, kept[n].suggestion
+            row.version = post.version
+            row.save(update_fields=["works", "doubts", "suggestion", "version"])
+        else:
+            row.delete()
+    return post
+
+
+def _all_feedback(conversation: Conversation, said: Mapping[str, Said]) -> str:
+    with translation.override(conversation.language):
+        return "\n\n".join(_feedback_words(question, words) for question, words in said.items())
 
 
 def _feedback_words(question: str, said: Said) -> str:
@@ -104,16 +126,33 @@ def check_in(actor: Person, conversation: Conversation, row: CheckIn, typed: Typ
     """Say what moved, what stands still and the next promise; `row` holds these words and no post yet."""
     conversation = lock_conversation(conversation.pk)
     can_check_in(actor, conversation, find_membership(actor, conversation.community)).enforce()
-    last = find_last_promise(actor, conversation)
-    outcome = row.outcome if last else ""
-    with translation.override(conversation.language):
-        source = _check_in_words(row, last.promise if last else "", outcome)
+    source, outcome = _all_check_in(conversation, row, find_last_promise(actor, conversation))
     post = reply(actor, conversation, replace(typed, source=source, intent=Post.Intent.CHECK_IN))
     CheckIn.objects.create(
         post=post, moved=row.moved, stands_still=row.stands_still, promise=row.promise, outcome=outcome
     )
     publish(CheckedIn(**ids_of(conversation), actor_id=post.author_id, post_id=post.pk))
     return post
+
+
+@transaction.atomic
+def edit_check_in(actor: Person, post: Post, row: CheckIn, *, version: int) -> Post:
+    """Say one's check-in anew; the promise as it is said last is what the next check-in asks about."""
+    can_say_parts(actor, [part for part in (row.moved, row.stands_still, row.promise) if part]).enforce()
+    last = find_last_promise(actor, post.conversation, before=post.pk)
+    source, outcome = _all_check_in(post.conversation, row, last)
+    post = edit_post(actor, post, Typed(source=source), version=version)
+    CheckIn.objects.filter(post=post).update(
+        moved=row.moved, stands_still=row.stands_still, promise=row.promise, outcome=outcome, version=post.version
+    )
+    return post
+
+
+def _all_check_in(conversation: Conversation, row: CheckIn, last: CheckIn | None) -> tuple[str, str]:
+    """The words of a check-in, and what became of the last promise, if there was one."""
+    outcome = row.outcome if last else ""
+    with translation.override(conversation.language):
+        return _check_in_words(row, last.promise if last else "", outcome), outcome
 
 
 def _check_in_words(row: CheckIn, promised: str, outcome: str) -> str:

@@ -1,5 +1,6 @@
 """What people type to ask for feedback, to give it, and to check in."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from lyceum.discussions.models.conversations import Conversation
 from lyceum.discussions.models.feedback import MOST_QUESTIONS, CheckIn
 
 LONGEST_PART = 3_000
+PARTS = (("works", _("What works")), ("doubts", _("What I would question")), ("suggestion", _("One suggestion")))
 
 
 class PartField(WordsField):
@@ -83,13 +85,14 @@ class FeedbackForm(forms.Form):
     """Feedback in three parts for each question; two parts are enough, and one question."""
 
     form_key = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, *args: Any, questions: int, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, numbers: Iterable[int], **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
-        self.count = questions
-        for n in range(1, questions + 1):
-            for part in ("works", "doubts", "suggestion"):
-                self.fields[f"{part}_{n}"] = PartField(required=False)
+        self.numbers = tuple(numbers)
+        for n in self.numbers:
+            for part, label in PARTS:
+                self.fields[f"{part}_{n}"] = PartField(label=label, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -101,7 +104,7 @@ class FeedbackForm(forms.Form):
         data = self.cleaned_data
         return {
             n: Said(data.get(f"works_{n}", ""), data.get(f"doubts_{n}", ""), data.get(f"suggestion_{n}", ""))
-            for n in range(1, self.count + 1)
+            for n in self.numbers
         }
 
 
@@ -113,6 +116,7 @@ class CheckInForm(forms.Form):
     promise = LineField(label=_("My next promise"), required=False, max_length=300)
     outcome = forms.ChoiceField(label=_("My last promise"), choices=CheckIn.Outcome.choices, required=False)
     form_key = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -50,6 +50,8 @@ class FeedbackAnswer(models.Model):
     suggestion = models.TextField(blank=True, default="")
     # When the author said that this helped.
     helped_at = models.DateTimeField(null=True, blank=True)
+    # Of the post whose words these are; words edited as a whole leave their parts behind.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["post", "question"], name="feedback_answer_once")]
@@ -72,6 +74,7 @@ class CheckIn(models.Model):
     promise = models.CharField(max_length=300, blank=True, default="")
     # What became of the promise of one's last check-in here.
     outcome = models.CharField(max_length=6, choices=Outcome, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)  # as of an answer
 
     def __str__(self) -> str:
         return f"check-in {self.post_id}"

@@ -82,15 +82,50 @@ def find_week_check_in(viewer: Person, community: Community) -> Conversation | N
     return rows.filter(closed_at__isnull=True, locked_at__isnull=True, started_at__gte=monday).order_by("-pk").first()
 
 
-def find_last_promise(viewer: Person, conversation: Conversation) -> CheckIn | None:
-    """What the viewer promised, with their name, in their last check-in of this community, before this one."""
+def find_last_promise(viewer: Person, conversation: Conversation, *, before: int = 0) -> CheckIn | None:
+    """What the viewer promised, with their name, in their last check-in of this community, before this one.
+
+    `before` is the number of a post: what was promised when it was written.
+    """
     rows = CheckIn.objects.filter(
         post__author=viewer,
         post__conversation__community=conversation.community_id,
         post__state=Post.State.SHOWN,
     )
+    if before:
+        rows = rows.filter(post_id__lt=before)
     last = rows.order_by("-post_id").first()
     return last if last is not None and last.promise and last.post.conversation_id != conversation.pk else None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a post was put together from: answers to questions by their number, or a check-in."""
+
+    answers: dict[int, FeedbackAnswer]
+    check_in: CheckIn | None = None
+    promised: str = ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The parts by the names of their fields."""
+        if self.check_in is not None:
+            return {name: getattr(self.check_in, name) for name in ("moved", "stands_still", "promise", "outcome")}
+        names = ("works", "doubts", "suggestion")
+        return {f"{name}_{n}": getattr(answer, name) for n, answer in self.answers.items() for name in names}
+
+
+def find_parts(viewer: Person, post: Post) -> Parts | None:
+    """The parts of the viewer's own post, while they are what it says."""
+    if post.intent == Post.Intent.FEEDBACK:
+        rows = FeedbackAnswer.objects.filter(post=post, version=post.version).select_related("question")
+        answers = {row.question.n: row for row in rows.order_by("question__n")}
+        return Parts(answers) if answers else None
+    if post.intent == Post.Intent.CHECK_IN:
+        row = CheckIn.objects.filter(post=post, version=post.version).first()
+        last = find_last_promise(viewer, post.conversation, before=post.pk)
+        return Parts({}, row, last.promise if last else "") if row else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lyceum.communities.queries import find_membership, list_tabs
-from lyceum.discussions.actions.feedback import check_in, close_conversation, give_feedback, mark_feedback
+from lyceum.discussions.actions.feedback import (
+    check_in,
+    close_conversation,
+    edit_check_in,
+    edit_feedback,
+    give_feedback,
+    mark_feedback,
+)
 from lyceum.discussions.actions.polls import Choice, close_poll, open_poll, vote
-from lyceum.discussions.actions.writing import Typed
+from lyceum.discussions.actions.writing import ChangedMeanwhileError, Typed
 from lyceum.discussions.forms.feedback import CheckInForm, FeedbackForm
 from lyceum.discussions.forms.polls import PollForm
 from lyceum.discussions.policies import can_open_poll
 from lyceum.discussions.queries.circles import seen_by
-from lyceum.discussions.queries.feedback import find_feedback
+from lyceum.discussions.queries.feedback import Parts, find_feedback
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.polls import get_poll
-from lyceum.discussions.queries.reading import get_conversation, get_post, get_reading_page, place_of
+from lyceum.discussions.queries.reading import get_conversation, get_own_post, get_post, get_reading_page, place_of
 from lyceum.discussions.views.doors import posted
 from lyceum.discussions.views.reading import show_conversation
 from lyceum.kernel.web import forget_words, signed_in
@@ -97,7 +104,7 @@ def feedback_give(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Answer the questions of a request; two parts of one question are enough."""
     conversation = get_conversation(request.user, pk)
     found = find_feedback(request.user, conversation)
-    form = FeedbackForm(request.POST, questions=len(found.questions) if found else 0)
+    form = FeedbackForm(request.POST, numbers=range(1, 1 + (len(found.questions) if found else 0)))
     if not form.is_valid():
         return _missing(request, slug, pk, form)
     typed = Typed(source="", form_key=form.cleaned_data["form_key"])
@@ -141,3 +148,45 @@ def _missing(request: PageRequest, slug: str, pk: int, form: FeedbackForm | Chec
     """The page again, with the words in the form and what is missing at the fields."""
     request.sent_form = form  # type: ignore[attr-defined]  # read by the part this form belongs to
     return show_conversation(request, get_reading_page(request.user, slug, pk, 1), None, status=422)
+
+
+def edit_parts(request: PageRequest, pk: int, parts: Parts) -> HttpResponse:
+    """Say feedback or a check-in anew, in the same parts it was written in."""
+    post = get_own_post(request.user, pk)
+    data = request.POST if request.method == "POST" else None
+    initial = {**parts.words, "version": post.version}
+    if parts.check_in is not None:
+        form: FeedbackForm | CheckInForm = CheckInForm(data, initial=initial)
+    else:
+        form = FeedbackForm(data, initial=initial, numbers=parts.answers)
+    if not form.is_valid():
+        return _parts_page(request, pk, form, parts, status=422 if form.errors else 200)
+    version = form.cleaned_data["version"] or 0
+    try:
+        if isinstance(form, CheckInForm):
+            post = edit_check_in(request.user, post, form.row(), version=version)
+        else:
+            post = edit_feedback(request.user, post, form.said(), version=version)
+    except ChangedMeanwhileError as error:
+        return _parts_page(request, pk, form, parts, status=409, now=error.current)
+    forget_words(request)
+    return redirect(place_of(post))
+
+
+def _parts_page(
+    request: PageRequest, pk: int, form: FeedbackForm | CheckInForm, parts: Parts, *, status: int, now: object = None
+) -> HttpResponse:
+    """The form with the parts; when the post was changed meanwhile, what it says now stands above the words typed."""
+    post = get_own_post(request.user, pk)
+    community = post.conversation.community
+    context = {
+        "post": post,
+        "form": form,
+        "parts": parts,
+        "changed": now,
+        "community": community,
+        "tabs": list_tabs(request.user, community),
+        "seen_by": seen_by(community, is_public=post.conversation.is_public),
+        "version": post.version if now is not None or form["version"].value() is None else form["version"].value(),
+    }
+    return render(request, "discussions/parts_edit.html", context, status=status)

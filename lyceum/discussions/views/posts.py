@@ -13,10 +13,12 @@ from lyceum.discussions.actions.removing import bring_back_post, withdraw_post
 from lyceum.discussions.actions.writing import ChangedMeanwhileError, edit_post, reply
 from lyceum.discussions.forms.conversations import PostForm, TitledPostForm
 from lyceum.discussions.queries.circles import seen_by
+from lyceum.discussions.queries.feedback import find_parts
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.reading import get_conversation, get_own_post, get_post, get_reading_page, place_of
 from lyceum.discussions.queries.words import get_words
 from lyceum.discussions.views.doors import posted
+from lyceum.discussions.views.parts import edit_parts
 from lyceum.discussions.views.reading import number_of, show_conversation
 from lyceum.discussions.views.showing import make_reply_form
 from lyceum.kernel.drafts import find_draft, save_draft
@@ -73,6 +75,9 @@ def keep_draft(request: PageRequest, place: str, fields: tuple[str, ...]) -> Htt
 def post_edit(request: PageRequest, pk: int) -> HttpResponse:
     """Say it anew; of two people at once, the second sees what changed, and both texts are kept."""
     post = get_own_post(request.user, pk)
+    parts = find_parts(request.user, post)
+    if parts is not None:
+        return edit_parts(request, pk, parts)
     kind = TitledPostForm if post.n == 1 else PostForm
     languages = (post.language, post.conversation.community.language)
     if request.method != "POST":

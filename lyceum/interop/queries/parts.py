@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.models.asking import Explanation
@@ -40,9 +40,9 @@ def _requests(community: Community, address: Address) -> Iterator[Row]:
 
 
 def _feedback(community: Community, address: Address) -> Iterator[Row]:
-    # Said anew, the post alone holds the words; the parts of before would bring back what was taken out.
+    # Of words said anew as a whole, the parts of before would bring back what was taken out.
     rows = FeedbackAnswer.objects.filter(
-        post__conversation__community=community, post__state=Post.State.SHOWN, post__edited_at=None, **_SHOWN
+        post__conversation__community=community, post__state=Post.State.SHOWN, post__version=F("version"), **_SHOWN
     )
     for row in rows.select_related("question", "post").order_by("post_id", "question__n"):
         yield {
@@ -59,7 +59,7 @@ def _feedback(community: Community, address: Address) -> Iterator[Row]:
 
 def _check_ins(community: Community, address: Address) -> Iterator[Row]:
     rows = CheckIn.objects.filter(
-        post__conversation__community=community, post__state=Post.State.SHOWN, post__edited_at=None, **_SHOWN
+        post__conversation__community=community, post__state=Post.State.SHOWN, post__version=F("version"), **_SHOWN
     )
     for row in rows.order_by("pk"):
         yield {
