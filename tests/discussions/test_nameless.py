@@ -24,7 +24,7 @@ from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem, Notice
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import SYSTEM
-from tests.factories import make_community, make_conversation, make_member, make_post, run_tasks
+from tests.factories import make_community, make_conversation, make_member, make_person, make_post, run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +237,19 @@ def test_show_nameless_finds_what_was_hidden_in_whatever_language(client: Client
 
     post.refresh_from_db()
     assert post.state == "shown"
+
+
+def test_a_held_post_without_a_name_stands_in_the_log_by_its_day_alone() -> None:
+    community = make_community()
+    DiscussionSettings.objects.create(community=community, nameless="questions")
+    organiser = make_member(community, role="organiser")
+    make_member(community, role="steward")
+    new = make_member(community, make_person(date_joined=clock.now()))
+
+    start_conversation(new, community, Typed(source="See https://example.org", title="Shy", is_nameless=True))
+
+    lines = {line.what: line for line in list_log(organiser, community).items}
+    opened = lines["Something was told to the stewards"]
+    assert opened.is_day
+    assert (opened.at.hour, opened.at.minute) == (0, 0)
+    assert all(line.is_day for line in lines.values())

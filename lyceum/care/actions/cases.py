@@ -58,7 +58,9 @@ def _open(kind: str, pk: int, *, community_id: int | None, person_id: int | None
         )
     )
     if made:
-        publish(CaseOpened(case_id=case.pk, community_id=case.community_id))
+        # What is held was brought by its writer, so that the record tells the day alone of what has no name.
+        writer_id = person_id if origin == Case.Origin.HELD else None
+        publish(CaseOpened(case_id=case.pk, community_id=case.community_id, actor_id=writer_id))
     return case
 
 
