@@ -61,6 +61,9 @@ class RhythmForm(forms.Form):
     letter_hour = forms.ChoiceField(
         label=_("Letters come at"), choices=[(str(hour), f"{hour:02}:00") for hour in range(24)]
     )
+    letter_monthly = forms.BooleanField(
+        label=_("Only once a month"), help_text=_("On the first of these days in the month."), required=False
+    )
     without_content = forms.BooleanField(label=_("Mails without content"), required=False)
     auto_follow = forms.ChoiceField(
         label=_("I follow by itself"),
@@ -109,6 +112,7 @@ def rhythm_values(rhythm: RhythmRow, stopped: Iterable[str]) -> dict[str, Any]:
         "letters": [kind for kind in (DAILY, WEEKLY) if kind not in set(stopped)],
         "letter_weekday": str(rhythm.letter_weekday),
         "letter_hour": str(rhythm.letter_hour),
+        "letter_monthly": rhythm.letter_monthly,
         "without_content": rhythm.without_content,
         "auto_follow": rhythm.auto_follow,
     }

@@ -146,6 +146,8 @@ class Rhythm(models.Model):
     paused_until = models.DateField(null=True, blank=True)
     letter_weekday = models.PositiveSmallIntegerField(default=SUNDAY)
     letter_hour = models.PositiveSmallIntegerField(default=LETTER_HOUR)
+    # The weekly letter comes on the first of its days in a month alone.
+    letter_monthly = models.BooleanField(default=False)
     without_content = models.BooleanField(default=False)
     # Counts on when the person takes back the addresses to which they answer by mail.
     reply_version = models.PositiveIntegerField(default=0)

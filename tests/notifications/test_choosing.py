@@ -27,6 +27,7 @@ RHYTHM = {
     "letters": ["weekly_letter"],
     "letter_weekday": "5",
     "letter_hour": "9",
+    "letter_monthly": "on",
     "without_content": "on",
     "auto_follow": "replied",
 }
@@ -182,7 +183,8 @@ def test_rhythm_is_saved(client: Client) -> None:
 
     rhythm = Rhythm.objects.get(person=person)
     assert (str(rhythm.quiet_until), rhythm.days_off, rhythm.letter_weekday) == ("06:30:00", "4", 5)
-    assert (rhythm.without_content, rhythm.auto_follow) == (True, "replied")
+    assert (rhythm.letter_monthly, rhythm.without_content, rhythm.auto_follow) == (True, True, "replied")
+    assert "checked" in client.get("/me/notices/").content.decode().split('name="letter_monthly"')[1].split(">")[0]
     assert get_chosen(person.pk).has_stopped("day")
     assert not get_chosen(person.pk).has_stopped("week")
 

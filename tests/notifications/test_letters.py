@@ -168,6 +168,35 @@ def test_a_letter_comes_at_its_hour(noor: Person, fields: dict[str, object], com
     assert bool(mail.outbox) is comes
 
 
+def test_the_letter_of_the_month_comes_on_the_first_of_its_days_with_all_since_the_last(noor: Person) -> None:
+    Rhythm.objects.create(person=noor, letter_monthly=True)
+    first_sunday, later_sunday = SUNDAY + timedelta(days=7), SUNDAY
+    with clock.frozen(MONDAY - timedelta(days=14)):
+        item = tell(noor, "week")
+    with clock.frozen(later_sunday):
+        send_letters.func()
+        assert mail.outbox == []
+    for _turn in range(2):
+        with clock.frozen(first_sunday):
+            send_letters.func()
+
+    (letter,) = mail.outbox
+    assert letter.subject.endswith("Your letter of the month")
+    assert Community.objects.get(pk=item.notice.about_pk).name in letter.body
+    assert "once a month" in letter.body
+    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_daily_notes_come_on_the_days_the_letter_of_the_month_leaves_out(noor: Person) -> None:
+    Rhythm.objects.create(person=noor, letter_monthly=True)
+    with clock.frozen(SUNDAY):
+        tell(noor, "day")
+        send_letters.func()
+
+    (note,) = mail.outbox
+    assert note.subject.endswith("Your daily note")
+
+
 def test_a_fourth_message_is_not_the_letter(noor: Person) -> None:
     with clock.frozen(MONDAY):
         item = tell(noor, "day")

@@ -36,7 +36,8 @@ from lyceum.notifications.registries import (
 from lyceum.people.models.accounts import Block, Mute, Person
 from lyceum.people.queries.site import get_instance
 
-LONGEST_DAY, LONGEST_WEEK = timedelta(days=7), timedelta(days=14)
+LONGEST_DAY, LONGEST_WEEK, LONGEST_MONTH = timedelta(days=7), timedelta(days=14), timedelta(days=42)
+DAYS_OF_A_WEEK = 7
 MOST_LINES, MOST_WAITING = 30, 5
 _KIND = Letter.Kind
 
@@ -59,6 +60,11 @@ class LetterContent:
     sections: tuple[LetterSection, ...]
     waiting: int = 0
     is_made_up: bool = False
+    is_monthly: bool = False
+
+    @property
+    def name(self) -> str:
+        return _title(self.kind, 0, is_monthly=self.is_monthly)
 
 
 def list_letters_due(now: datetime, limit: int) -> list[LetterDue]:
@@ -79,12 +85,16 @@ def list_letters_due(now: datetime, limit: int) -> list[LetterDue]:
 
 
 def find_letter_kind(rhythm: Rhythm, local: datetime) -> str | None:
-    """Which letter is due at a moment of a person's clock; on the day of the weekly letter there is no daily note."""
+    """Which letter is due at a moment of a person's clock; on the day of the weekly letter there is no daily note.
+
+    Who wants the letter once a month gets it on the first of its days in the month, and daily notes on the others.
+    """
     quiet = rhythm.quiet
     if quiet.covers(local) or local.time() < _hour(rhythm, quiet):
         return None
     is_day = local.weekday() == first_day_on(rhythm.letter_weekday, quiet.days_off)
-    return _KIND.WEEK if is_day else _KIND.DAY
+    is_letter = is_day and (not rhythm.letter_monthly or local.day <= DAYS_OF_A_WEEK)
+    return _KIND.WEEK if is_letter else _KIND.DAY
 
 
 def _hour(rhythm: Rhythm, quiet: Quiet) -> time:
@@ -99,7 +109,7 @@ def build_content(person: Person, kind: str, rhythm: Rhythm) -> LetterContent | 
     if chosen.has_stopped(kind):
         return None
     now = clock.now()
-    day, week = _since(person, now)
+    day, week = _since(person, now, LONGEST_MONTH if rhythm.letter_monthly else LONGEST_WEEK)
     apart = _kept_apart(person)
     news = _news(person, chosen, kind, day, week)
     waiting = [row for row in list_waiting_rows(person) if row.item.notice.actor_id not in apart][:MOST_WAITING]
@@ -119,15 +129,17 @@ def build_content(person: Person, kind: str, rhythm: Rhythm) -> LetterContent | 
     if not any(part.is_news for part in shown):
         return None
     people = len({row.item.notice.actor_id for row in waiting})
-    return LetterContent(kind, _title(kind, people), shown, people)
+    is_monthly = kind == _KIND.WEEK and rhythm.letter_monthly
+    title = _title(kind, people, is_monthly=is_monthly)
+    return LetterContent(kind, title, shown, people, is_monthly=is_monthly)
 
 
-def _since(person: Person, now: datetime) -> tuple[datetime, datetime]:
+def _since(person: Person, now: datetime, longest: timedelta) -> tuple[datetime, datetime]:
     """Since when a daily note and a weekly letter tell: the last one that has gone out."""
-    rows = Letter.objects.filter(person=person, sent_at__gt=now - LONGEST_WEEK).values_list("kind", "claimed_at")
+    rows = Letter.objects.filter(person=person, sent_at__gt=now - longest).values_list("kind", "claimed_at")
     sent = list(rows)
     weekly = [at for kind, at in sent if kind == _KIND.WEEK]
-    return max([now - LONGEST_DAY, *[at for _kind, at in sent]]), max([now - LONGEST_WEEK, *weekly])
+    return max([now - LONGEST_DAY, *[at for _kind, at in sent]]), max([now - longest, *weekly])
 
 
 def _kept_apart(person: Person) -> set[int]:
@@ -195,10 +207,12 @@ def _without_content(part: LetterSection, rhythm: Rhythm) -> LetterSection:
     return replace(part, lines=tuple(dict.fromkeys(lines)))
 
 
-def _title(kind: str, people: int) -> str:
+def _title(kind: str, people: int, *, is_monthly: bool = False) -> str:
     if people:
         words = ngettext("%(number)s person is waiting for you", "%(number)s people are waiting for you", people)
         return words % {"number": people}
+    if is_monthly:
+        return _("Your letter of the month")
     return _("Your weekly letter") if kind == _KIND.WEEK else _("Your daily note")
 
 
