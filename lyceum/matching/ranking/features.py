@@ -13,6 +13,7 @@ _TOPIC_WEIGHTS = (1.0, 0.92, 0.84)
 _LEAF, _PARENT, _NAME, _ROOM, _TOLD = 0.95, 0.45, 0.92, 0.5, 0.6
 _NAMED_FROM = 0.7  # of a subject's name, to be about it
 _DESCRIPTION = 700  # characters read
+_STRONG, _ASIDE = 0.5, 0.6  # from which weight a community is about a subject; what a room about another one counts
 _WIDE, _WIDE_BESIDE = "programming", 0.55  # "Functional Programming" is only in part about programming in general
 _FIELD_WEIGHTS = {"name": 1.0, "room": 0.6, "topic": 0.6, "section": 0.5, "description": 0.3}
 _NOT_WORDS = frozenset(
@@ -80,15 +81,23 @@ def subjects_of(entry: Entry) -> dict[int, float]:
     add(_of_topics(lexicon(), entry), 1.0)
     for place, section in enumerate(reversed(entry.sections)):
         add(_tagged_subjects(section), _LEAF if place == 0 else _PARENT)
+    strong = {number for number, weight in found.items() if weight >= _STRONG}
     for place, room in enumerate(entry.rooms[:30]):
-        add(_tagged_subjects(room), _ROOM if place < 8 else _ROOM * 0.8)
+        kept = ((number, share * _nearness(number, strong)) for number, share in _tagged_subjects(room))
+        add(kept, _ROOM if place < 8 else _ROOM * 0.8)
     text = described(entry)
     if text:
         add(((number, min(1.0, total / 1.6)) for number, total in _told_subjects(text)), _TOLD)
     wide = lexicon().number[_WIDE]
-    if wide in found and any(number != wide for number, _share in called):
+    if wide in dict(called) and len(called) > 1:
         found[wide] = min(found[wide], _WIDE_BESIDE)
     return found
+
+
+def _nearness(number: int, strong: set[int]) -> float:
+    """A room beside what a community is about (physics, in one of game makers) says less of it."""
+    near = not strong or number in strong or any(other in strong for other, _share in lexicon().served[number])
+    return 1.0 if near else _ASIDE
 
 
 def _of_topics(known: Lexicon, entry: Entry) -> Iterable[tuple[int, float]]:
