@@ -229,3 +229,13 @@ def test_rank_shows_beginners_first_where_people_begin() -> None:
     goal = Profile(goals=("build my first web page",), languages=("en",), level="beginner")
     assert rank(prepare([tool, course]), goal, top=1).results[0].id == "course"
     assert rank(prepare([tool, course]), replace(goal, level="advanced"), top=1).results[0].id == "tool"
+
+
+@pytest.mark.parametrize("interests", [(), ("statistics",)])
+def test_rank_says_nothing_fits_where_the_words_mean_something_else(interests: tuple[str, ...]) -> None:
+    learner = Profile(goals=("I want to learn falconry and train a hawk",), interests=interests, languages=("en",))
+    assert rank(small_catalogue(), learner).nothing_fits is not bool(interests)
+
+
+def test_rank_of_an_interest_alone_is_sure() -> None:
+    assert not rank(small_catalogue(), Profile(interests=("statistics",), languages=("en",))).nothing_fits

@@ -21,6 +21,7 @@ _MOST_SUBJECTS = 6
 _LEAST_SHARE = 0.04
 _SURE_WORDS = 2.0  # how many known words it takes to be two thirds sure
 
+Floats = npt.NDArray[np.float32]
 Spoken = tuple[str, int, str]  # what is looked up, where it stands, and as it stands
 Told = tuple[int, str, float]  # where it stands, as it stands, how strongly it speaks
 
@@ -70,8 +71,16 @@ def spoken(words: Sequence[Token], text: str, *, unspaced: bool) -> tuple[list[l
     return [[(key, place, word.surface) for key in word.keys] for place, word in telling], float(len(telling))
 
 
-def speak(learned: Learned, words: Sequence[Token], text: str, *, unspaced: bool) -> Iterator[tuple[int, list[Told]]]:
-    """The likeliest subjects, each with the words that speak for it: place, word, strength."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The likeliest subjects, each with the words that speak for it; how likely it is that none of all is meant."""
+
+    subjects: tuple[tuple[int, list[Told]], ...] = ()
+    none_of_them: float = 0.0
+
+
+def hear(learned: Learned, words: Sequence[Token], text: str, *, unspaced: bool) -> Heard:
+    """What the words of a wish say together."""
     features, length = spoken(words, text, unspaced=unspaced)
     known: dict[int, Spoken] = {}
     for spellings in features:
@@ -80,22 +89,19 @@ def speak(learned: Learned, words: Sequence[Token], text: str, *, unspaced: bool
                 known.setdefault(learned.words[feature[0]], feature)
                 break
     if not known:
-        return
+        return Heard()
     told = learned.matrix(list(known)) / np.sqrt(np.float32(max(1.0, length)))
     likely = np.exp(_SHARPNESS * (told.sum(axis=0) - told.sum(axis=0).max()))
-    likely /= likely.sum()
-    sure = _STRENGTH * (1 - np.exp(-len(known) / _SURE_WORDS))
+    likely *= (1 - np.exp(-len(known) / _SURE_WORDS)) / likely.sum()
+    found = tuple(_tell(told, likely, list(known.values())))
+    return Heard(found, float(likely[learned.count - 1]))
+
+
+def _tell(told: Floats, likely: Floats, known: list[Spoken]) -> Iterator[tuple[int, list[Told]]]:
+    """The strength of each of the likeliest subjects, shared among the words that speak for it."""
     for subject in np.argsort(-likely, kind="stable")[:_MOST_SUBJECTS]:
-        if likely[subject] < _LEAST_SHARE:
-            return
         shares = np.maximum(told[:, subject], 0)
-        if subject < learned.count - 1 and shares.sum() > 0:
-            strengths = shares / shares.sum() * likely[subject] * sure
-            yield (
-                int(subject),
-                [
-                    (place, surface, float(strength))
-                    for (_key, place, surface), strength in zip(known.values(), strengths, strict=True)
-                    if strength > 0
-                ],
-            )
+        if likely[subject] >= _LEAST_SHARE * likely.sum() and subject < len(likely) - 1 and shares.sum() > 0:
+            strengths = shares / shares.sum() * likely[subject] * _STRENGTH
+            parts = zip(known, strengths, strict=True)
+            yield int(subject), [(place, word, float(one)) for (_key, place, word), one in parts if one > 0]

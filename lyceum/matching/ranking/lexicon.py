@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from lyceum.matching.ranking.learned import Learned, read_learned, speak
+from lyceum.matching.ranking.learned import Learned, hear, read_learned
 from lyceum.matching.ranking.words import SIMPLE_HAN, Token, common_words, fold, keys, tokens, unspaced
 
 DATA = Path(__file__).parent.parent / "data"
@@ -174,12 +174,9 @@ class Lexicon:
         return self._english.get(_plain_in(english, "en"), set())
 
     def read(
-        self, text: str, languages: Sequence[str], *, places: Iterable[Token] | None = None, is_wish: bool = False
+        self, text: str, languages: Sequence[str], *, places: Iterable[Token] | None = None
     ) -> dict[int, Evidence]:
-        """Evidence for every subject the text speaks of, in any of the languages (names count in all).
-
-        Of a wish it counts, too, what its words say together, as learned from wishes.
-        """
+        """Evidence for every subject the text speaks of, in any of the languages (names count in all)."""
         found: dict[int, Evidence] = defaultdict(Evidence)
         words = list(places) if places is not None else tokens(text, languages)
         self._read_letters(words, found)
@@ -191,20 +188,20 @@ class Lexicon:
             for language in languages:
                 if language in UNSPACED:
                     _match_runs(self.cues(language), folded, found)
-        if is_wish:
-            self._read_learned(words, text, languages, found)
         return dict(found)
 
-    def _read_learned(
-        self, words: Sequence[Token], text: str, languages: Sequence[str], found: dict[int, Evidence],
-    ) -> None:  # fmt: skip
-        """What the words say together, in the likeliest language."""
+    def read_together(
+        self, text: str, languages: Sequence[str], places: Sequence[Token], found: dict[int, Evidence]
+    ) -> float:
+        """Adds what the words of a wish say together, in the likeliest language; how likely it means no subject."""
         learned = self.learned(languages[0]) if languages else None
         if learned is None:
-            return
-        for number, told in speak(learned, words, text, unspaced=languages[0] in UNSPACED):
+            return 0.0
+        heard = hear(learned, places, text, unspaced=languages[0] in UNSPACED)
+        for number, told in heard.subjects:
             for place, word, strength in told:
-                found[number].raise_by(place, strength, word)
+                found.setdefault(number, Evidence()).raise_by(place, strength, word)
+        return heard.none_of_them
 
     def _read_letters(self, words: Sequence[Token], found: dict[int, Evidence]) -> None:
         """Subjects that are called by one letter; a letter has many uses, so it only hints."""

@@ -25,6 +25,7 @@ _LENT_MOST = 2.0  # of a subject's own
 _COHERENCE = 0.3  # what subjects near to each other lend one another
 _LONE_WORD = 0.6  # of the fit, when only one of many words speaks for it
 _MANY_WORDS = 3
+_ELSE = 0.7  # of the fit, when it is certain that none of the subjects is meant
 _PIECE, _NEARLY_ALL = 0.25, 0.75
 _BEFORE = 0.6  # what is told before the clause with the wish
 _WANTING = frozenset(
@@ -81,6 +82,7 @@ class Wish:
     confidence: float = 0.0
     told: dict[int, str] = field(default_factory=dict)
     borne: float = 1.0  # how sure it is that anything fits, when only one word speaks for it
+    none_of_them: float = 1.0  # how likely it is that something else than any subject is wished for
     borne_out: set[int] = field(default_factory=set)
     refused_subjects: frozenset[int] = frozenset()
     words: dict[str, str] = field(default_factory=dict)
@@ -173,7 +175,9 @@ def _gather(
                 wish.words.setdefault(key, word.surface)
     placed = tokens(text, read_in)
     before = _told_before_the_wish(placed)
-    for number, found in known.read(text, read_in, places=placed, is_wish=True).items():
+    read = known.read(text, read_in, places=placed)
+    wish.none_of_them = min(wish.none_of_them, known.read_together(text, read_in, placed, read))
+    for number, found in read.items():
         total = share * sum(told * (_BEFORE if place in before else 1) for place, told in found.strength.items())
         if total > 0:
             if not _stands_alone(found, placed):
@@ -213,7 +217,9 @@ def _gather_interest(
         strength[same] = strength.get(same, 0.0) + 1.2 * _INTEREST
         wish.told.setdefault(same, fold(text))
         wish.borne_out.add(same)
-    if not exact and same is None:
+    if exact or same is not None:
+        wish.none_of_them = 0.0
+    else:
         _gather(known, wish, text, detect(text, prior), _INTEREST, strength)
 
 
@@ -232,6 +238,7 @@ def _settle(wish: Wish, strength: dict[int, float], refused: set[int]) -> None:
     wish.confidence = 1 - 2.718281828 ** (-best / _SATURATION)
     if order[0][0] not in wish.borne_out:
         wish.borne = _LONE_WORD
+    wish.borne *= 1 - _ELSE * wish.none_of_them
 
 
 def _lend(strength: dict[int, float]) -> None:
