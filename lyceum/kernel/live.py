@@ -143,7 +143,8 @@ class Feed:
     def tune(self, ear: Ear, channel: str, who: str) -> bool:
         """Let an ear hear this channel alone; False when no more streams of this listener can be held open here."""
         with self.lock:
-            if self.closing or self.people[who] >= PER_PERSON or self.people.total() > PER_PROCESS:
+            tuned = self.people.total() - self.people[""]  # who still asks may be nobody who is let in
+            if self.closing or self.people[who] >= PER_PERSON or tuned >= PER_PROCESS:
                 return False
             self._take_out(ear)
             ear.tune(channel, who)

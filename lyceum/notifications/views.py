@@ -39,7 +39,7 @@ from lyceum.notifications.queries.choosing import (
     list_matrix,
     read_off_token,
 )
-from lyceum.notifications.queries.following import SHOWN, TOPIC, get_followed, list_followed, topic_kind
+from lyceum.notifications.queries.following import SHOWN, get_followed, list_followed, topic_kind
 from lyceum.notifications.queries.inbox import (
     find_later_moment,
     get_inbox,
@@ -117,15 +117,15 @@ def item_reopen(request: PageRequest, pk: int) -> HttpResponse:
 @signed_in
 def thing_follow(request: PageRequest, kind: str, pk: int) -> HttpResponse:
     """How loudly one hears of a thing one can see: everything, normal or mute."""
+    thing = things.get("community" if kind == "tag" else kind)
     kind = topic_kind(request.GET.get("tag", "")) if kind == "tag" else kind
-    thing = things.get("community" if kind.startswith(TOPIC) else kind)
     value = thing.find(request.user, pk) if thing else None
-    if thing is None or value is None:
+    if thing is None or value is None or not kind:
         raise Http404
     level = request.POST.get("level") or request.GET.get("level") or ""
     if level not in LEVELS:
         level = "normal" if request.GET.get("on") == "0" else "everything"
-    follow(request.user, request.user.pk, kind[:60], pk, level)
+    follow(request.user, request.user.pk, kind, pk, level)
     return redirect(back_address(request, thing.url(value)))
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django_tasks import task
 
-from lyceum.communities.queries.directory import list_open_pks
 from lyceum.kernel.schedule import every
 from lyceum.people.requests import SYSTEM
 from lyceum.search.actions.indexing import begin_rebuild, fill_rebuild, finish_rebuild
@@ -32,7 +31,7 @@ def forget_words() -> bool:
 @task(priority=-50)
 def renew_words() -> int:
     """The words that typing errors are compared with, in short steps; says how many are new."""
-    counted = count_words(list_open_pks())
+    counted = count_words()
     forget_words_but(SYSTEM, counted.keys())
     words = list(counted.items())
     return sum(learn_words(SYSTEM, dict(words[start : start + BATCH])) for start in range(0, len(words), BATCH))

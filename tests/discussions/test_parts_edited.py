@@ -15,6 +15,7 @@ from lyceum.discussions.actions.feedback import (
     give_feedback,
     mark_feedback,
 )
+from lyceum.discussions.actions.removing import withdraw_post
 from lyceum.discussions.actions.writing import ChangedMeanwhileError, Typed, edit_post, start_conversation
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer
@@ -180,3 +181,51 @@ def test_an_archive_holds_edited_parts_as_they_are_now(tmp_path: Path) -> None:
 
     parts = [json.loads(line) for line in (tmp_path / "parts.jsonl").read_text().splitlines()]
     assert [row["works"] for row in parts if row["what"] == "feedback"] == ["The middle."]
+
+
+def test_feedback_on_two_questions_of_the_same_words_keeps_both_answers() -> None:
+    community = make_community()
+    asked = Typed(source="My page.", title="A page", kind="feedback", goal="x", questions=("Clear?", "Clear?"))
+    conversation = start_conversation(make_member(community), community, asked)
+    said = {1: Said(works="The start."), 2: Said(works="The end.")}
+
+    post = give_feedback(make_member(community), conversation, said, Typed(source=""))
+
+    assert "The start." in post.source
+    assert "The end." in post.source
+
+
+def test_a_promise_is_asked_about_after_a_second_check_in_of_the_week_without_one() -> None:
+    first = make_check_in("Chapter three")
+    person, community = first.author, first.conversation.community
+    check_in(person, first.conversation, CheckIn(moved="A bit more"), Typed(source=""))
+
+    last = find_last_promise(person, week(community, person, "Next week"))
+
+    assert last is not None
+    assert last.promise == "Chapter three"
+
+
+def test_a_promise_that_was_told_of_is_not_asked_about_again() -> None:
+    first = make_check_in("Chapter three")
+    person, community = first.author, first.conversation.community
+    second = check_in(
+        person, week(community, person, "Next week"), CheckIn(moved="All", outcome="kept"), Typed(source="")
+    )
+
+    assert find_last_promise(person, second.conversation) is None
+    assert find_last_promise(person, week(community, person, "Third week")) is None
+
+
+def test_an_edit_keeps_what_became_of_a_promise_that_is_withdrawn_since() -> None:
+    first = make_check_in("Chapter three")
+    person, community = first.author, first.conversation.community
+    second = check_in(
+        person, week(community, person, "Next week"), CheckIn(moved="All", outcome="kept"), Typed(source="")
+    )
+    withdraw_post(person, first)
+
+    second = edit_check_in(person, second, CheckIn(moved="Everything"), version=1)
+
+    assert CheckIn.objects.get(post=second).outcome == "kept"
+    assert "Chapter three" not in second.source

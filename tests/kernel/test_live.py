@@ -321,3 +321,15 @@ def test_the_site_stops_at_once_however_many_listen(site: Site) -> None:
     site.process.wait(20)
     assert time.monotonic() - begun < 5
     stream.close()
+
+
+def test_streams_that_still_ask_shut_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> bool:
+        feed = live.Feed()
+        monkeypatch.setattr(feed, "_start", lambda: None)
+        for _n in range(4):
+            feed.listen()
+        return feed.tune(feed.listen(), "conversation:1", "7")
+
+    monkeypatch.setattr(live, "PER_PROCESS", 3)
+    assert asyncio.run(run())

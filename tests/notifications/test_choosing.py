@@ -258,7 +258,7 @@ def test_following_a_community_at_each_level(client: Client, level: str) -> None
     client.force_login(person)
 
     client.post(f"/follow/community/{community.pk}/", {"level": level})
-    client.post(f"/follow/tag:maths/{community.pk}/", {"level": level})
+    client.post(f"/follow/tag/{community.pk}/?tag=maths", {"level": level})
 
     topic = set() if level == "normal" else {("tag:maths", level)}
     assert set(Following.objects.filter(person=person).values_list("kind", "level")) == {("community", level)} | topic

@@ -334,3 +334,38 @@ def test_topics_are_in_the_export_and_go_with_the_person() -> None:
     plug.erase(member)
 
     assert not Following.objects.exists()
+
+
+def test_following_a_topic_never_makes_news_come_later() -> None:
+    community = make_community()
+    member = make_member(community)
+    choose_steps(member, member.pk, [Wish(NEWS, "mail", "now")])
+    _levels(member, community, maths="everything")
+
+    _start(community, "maths")
+
+    assert Delivery.objects.filter(person=member, notice__kind=NEWS, channel="mail").count() == 1
+    assert InboxItem.objects.filter(person=member).count() == 1
+
+
+def test_a_muted_topic_is_not_heard_of_by_following_who_writes() -> None:
+    community = make_community()
+    member, writer = make_member(community), make_member(community)
+    follow(member, member.pk, "person", writer.pk, "everything")
+    _levels(member, community, maths="mute")
+
+    _start(community, "maths", by=writer)
+
+    assert _kinds(member) == []
+
+
+@pytest.mark.parametrize("address", [f"tag:{'x' * 500}", "tag:maths", "tag"])
+def test_a_topic_is_followed_by_its_own_address_alone(client: Client, address: str) -> None:
+    community = make_community()
+    member = make_member(community)
+    client.force_login(member)
+
+    answer = client.post(f"/follow/{address}/{community.pk}/?level=everything")
+
+    assert answer.status_code == 404
+    assert not Following.objects.filter(person=member, kind__startswith="tag").exists()

@@ -160,7 +160,9 @@ def test_our_own_mail_coming_back_is_put_aside(noor: Person, conversation: Conve
     assert (words_in(conversation), post.outbox) == ([], [])
 
 
-def test_more_mails_than_anybody_writes_are_put_aside(noor: Person, conversation: Conversation) -> None:
+def test_the_words_of_more_mails_than_anybody_writes_wait_on_the_site(
+    noor: Person, conversation: Conversation
+) -> None:
     for n in range(MOST_AN_HOUR):
         InboundMail.objects.create(key=str(n), token="x", raw=b"", size=0, sender="", person=noor)
     InboundMail.objects.update(state="posted", handled_at=clock.now())
@@ -168,7 +170,8 @@ def test_more_mails_than_anybody_writes_are_put_aside(noor: Person, conversation
     stored = bring(make_mail("noor@example.org", address_of(noor, conversation)))
 
     assert stored is not None
-    assert (stored.state, stored.reason) == ("dropped", "too many")
+    assert (stored.state, stored.reason) == ("refused", "too many")
+    assert Draft.objects.filter(person=noor, place=f"reply:{conversation.pk}").exists()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ import pytest
 from django.test import Client
 
 from lyceum.discussions.actions.writing import Typed, start_conversation
+from lyceum.discussions.models.conversations import Conversation
+from lyceum.people.requests import SYSTEM
+from lyceum.search.actions.indexing import index_thing
 from lyceum.search.models import SearchWord
 from lyceum.search.queries.searching import find_all
 from lyceum.search.queries.spelling import spelled_alike, trigrams
@@ -51,8 +54,13 @@ def test_words_of_closed_places_are_never_suggested() -> None:
     start_conversation(make_member(closed), closed, Typed(source="x", title="The bandersnatch dossier"))
     hidden = make_community("Unseen zugzwang", visibility="hidden")
     start_conversation(make_member(hidden), hidden, Typed(source="x", title="Our frumious secret"))
+    index_thing(SYSTEM, "community", hidden.pk)
+    opened = make_community("Open")
+    narrowed = start_conversation(make_member(opened), opened, Typed(source="x", title="Zwitschermaschine"))
+    Conversation.objects.filter(pk=narrowed.pk).update(is_public=False)
     renew_words.call()
 
+    assert not SearchWord.objects.filter(word="zwitschermaschine").exists()
     assert spelled_alike("bandersnatc") == ""
     assert spelled_alike("frumiuos") == ""
     assert not SearchWord.objects.filter(word__in=["dossier", "zugzwang", "frumious"]).exists()

@@ -1,6 +1,6 @@
 """Feedback on somebody's work, question by question, and check-ins: replies with parts of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def give_feedback(actor: Person, conversation: Conversation, said: Mapping[int, 
     questions = {q.n: q for q in FeedbackQuestion.objects.filter(request=conversation.pk).order_by("n")}
     answered = {n: words for n, words in said.items() if n in questions and words}
     can_answer_questions(actor, answered, list_answered(actor, conversation.pk)).enforce()
-    source = _all_feedback(conversation, {questions[n].text: answered[n] for n in sorted(answered)})
+    source = _all_feedback(conversation, [(questions[n].text, answered[n]) for n in sorted(answered)])
     post = reply(actor, conversation, replace(typed, source=source, intent=Post.Intent.FEEDBACK))
     FeedbackAnswer.objects.bulk_create(
         [
@@ -69,7 +69,7 @@ def edit_feedback(actor: Person, post: Post, said: Mapping[int, Said], *, versio
     answers = {row.question.n: row for row in FeedbackAnswer.objects.filter(post=post).select_related("question")}
     kept = {n: words for n, words in sorted(said.items()) if n in answers and words}
     can_say_parts(actor, kept).enforce()
-    source = _all_feedback(post.conversation, {answers[n].question.text: words for n, words in kept.items()})
+    source = _all_feedback(post.conversation, [(answers[n].question.text, words) for n, words in kept.items()])
     post = edit_post(actor, post, Typed(source=source), version=version)
     for n, row in answers.items():
         if n in kept:
@@ -81,9 +81,9 @@ def edit_feedback(actor: Person, post: Post, said: Mapping[int, Said], *, versio
     return post
 
 
-def _all_feedback(conversation: Conversation, said: Mapping[str, Said]) -> str:
+def _all_feedback(conversation: Conversation, said: Iterable[tuple[str, Said]]) -> str:
     with translation.override(conversation.language):
-        return "\n\n".join(_feedback_words(question, words) for question, words in said.items())
+        return "\n\n".join(_feedback_words(question, words) for question, words in said)
 
 
 def _feedback_words(question: str, said: Said) -> str:
@@ -141,6 +141,8 @@ def edit_check_in(actor: Person, post: Post, row: CheckIn, *, version: int) -> P
     can_say_parts(actor, [part for part in (row.moved, row.stands_still, row.promise) if part]).enforce()
     last = find_last_promise(actor, post.conversation, before=post.pk)
     source, outcome = _all_check_in(post.conversation, row, last)
+    if last is None:  # what it was about is gone since: that it was kept stays
+        outcome = CheckIn.objects.values_list("outcome", flat=True).get(post=post)
     post = edit_post(actor, post, Typed(source=source), version=version)
     CheckIn.objects.filter(post=post).update(
         moved=row.moved, stands_still=row.stands_still, promise=row.promise, outcome=outcome, version=post.version

@@ -1,6 +1,5 @@
 """What people type into conversations."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from lyceum.discussions.actions.writing import Typed
 from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.kernel import clock
 from lyceum.kernel.formats import language_name
-from lyceum.kernel.text.plain import clean, clean_line
+from lyceum.kernel.text.plain import clean, clean_line, clean_tag
 from lyceum.people.models.accounts import Person
 
 LONGEST = 50_000
@@ -23,7 +22,6 @@ NAMELESS = _(
 )
 LONGEST_TITLE = 200
 MOST_TAGS = 5
-_TAG = re.compile(r"[^\w+#.-]+")
 
 
 def language_choices(person: Person, *codes: str) -> list[tuple[str, str]]:
@@ -180,7 +178,7 @@ class ConversationForm(PostForm):
         self.fields["source"].help_text = _("What have you tried, and where did you stop?")
 
     def clean_tags(self) -> tuple[str, ...]:
-        words = (_TAG.sub("-", word.strip().lower()).strip("-")[:40] for word in self.cleaned_data["tags"].split(","))
+        words = (clean_tag(word) for word in self.cleaned_data["tags"].split(","))
         return tuple(dict.fromkeys(word for word in words if word))[:MOST_TAGS]
 
     def typed(self) -> Typed:

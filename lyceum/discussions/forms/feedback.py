@@ -63,7 +63,8 @@ class FeedbackRequestForm(ConversationForm):
     def typed(self) -> Typed:
         self.cleaned_data["kind"] = Conversation.Kind.FEEDBACK
         data = self.cleaned_data
-        asked = tuple(text for n in range(1, MOST_QUESTIONS + 1) if (text := data.get(f"question_{n}")))
+        texts = (data.get(f"question_{n}") for n in range(1, MOST_QUESTIONS + 1))
+        asked = tuple(dict.fromkeys(text for text in texts if text))
         return replace(super().typed(), goal=data["goal"], questions=asked, wanted=data["wanted"])
 
 

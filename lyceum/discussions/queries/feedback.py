@@ -17,6 +17,8 @@ from lyceum.kernel.formats import day_words
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Viewer
 
+RECENT = 20  # check-ins that are looked through for the last promise
+
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
@@ -83,7 +85,7 @@ def find_week_check_in(viewer: Person, community: Community) -> Conversation | N
 
 
 def find_last_promise(viewer: Person, conversation: Conversation, *, before: int = 0) -> CheckIn | None:
-    """What the viewer promised, with their name, in their last check-in of this community, before this one.
+    """What the viewer promised, with their name, the last time before this check-in; None when that was told already.
 
     `before` is the number of a post: what was promised when it was written.
     """
@@ -94,8 +96,14 @@ def find_last_promise(viewer: Person, conversation: Conversation, *, before: int
     )
     if before:
         rows = rows.filter(post_id__lt=before)
-    last = rows.order_by("-post_id").first()
-    return last if last is not None and last.promise and last.post.conversation_id != conversation.pk else None
+    said = rows.exclude(promise="", outcome="").order_by("-post_id").select_related("post")[:RECENT]
+    here = [row for row in said if row.post.conversation_id == conversation.pk]
+    earlier = [row for row in said if row.post.conversation_id != conversation.pk]
+    if not earlier or any(row.outcome for row in here):
+        return None
+    # Whoever checked in twice in a week may have promised the first time alone.
+    last = earlier[0].post.conversation_id
+    return next((row for row in earlier if row.post.conversation_id == last and row.promise), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ _NEVER = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f{_BIDI}\ufeff
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters by name that show nothing
+LONGEST_TAG = 40
+_BETWEEN_TAGS = re.compile(r"[^\w+#.-]+")
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Mn", "Zl", "Zp", "Zs"}
 
 
@@ -112,3 +114,8 @@ def _unmarked(text: str) -> str:
     if "_" in text:
         text = _LINES.sub(r"\2", text)
     return _STRUCK.sub(r"\1", text) if "~~" in text else text
+
+
+def clean_tag(text: str) -> str:
+    """A word as things are filed under it: lower case, a dash for what parts words, at most forty letters."""
+    return _BETWEEN_TAGS.sub("-", text.strip().lower()).strip("-")[:LONGEST_TAG]

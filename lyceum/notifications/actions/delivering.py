@@ -35,7 +35,9 @@ def claim_delivery(actor: Actor, delivery_id: int) -> Claimed | None:
     """Take a message that is due, after asking everything again; None when it is not to go out now, or by us."""
     can_send(actor).enforce()
     now = clock.now()
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related("notice__actor", "person")
+    # The person is locked too: two workers at once would both find room for the day's last message.
+    locked = Delivery.objects.select_for_update(of=("self", "person"), no_key=True)
+    rows = locked.select_related("notice__actor", "person")
     waiting = rows.filter(pk=delivery_id, state=Delivery.State.WAITING, due_at__lte=now)
     delivery = waiting.first()
     if delivery is None:

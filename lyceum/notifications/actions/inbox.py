@@ -14,7 +14,7 @@ from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
 KEPT_FOR = timedelta(days=365)
-LETTERS_KEPT_FOR = timedelta(days=60)
+LETTERS_KEPT_FOR = timedelta(days=80)
 _follows_nothing = Prepared(
     lambda person: Rhythm.objects.filter(person=person, auto_follow=Rhythm.Follow.NOTHING).values_list("pk"), "person"
 )

@@ -94,20 +94,23 @@ def expand_notice(actor: Actor, notice_id: int, *, by_mail: bool = True) -> int:
         _send_off(notice, kind, steps)
     _follow_by_choice(notice)
     if notice.kind == NEWS and topics.loud:
-        _tell_topics(actor, notice, by_mail=by_mail)
+        _tell_topics(actor, notice, told=wanted & topics.loud, by_mail=by_mail)
     return len(wanted)
 
 
-def _tell_topics(actor: Actor, news: Notice, *, by_mail: bool) -> None:
-    """Whoever follows a topic of what is new hears of it as of a kind of its own, once, in a task of its own."""
-    told = Notice.objects.filter(kind=TOPIC_NEWS, about_kind=news.about_kind, about_pk=news.about_pk)
-    if told.exists():
+def _tell_topics(actor: Actor, news: Notice, *, told: set[int], by_mail: bool) -> None:
+    """Whoever follows a topic of what is new hears of it as of a kind of its own, once, in a task of its own.
+
+    `told`: who hears of it as news already.
+    """
+    made = Notice.objects.filter(kind=TOPIC_NEWS, about_kind=news.about_kind, about_pk=news.about_pk)
+    if made.exists():
         return
     notice = notify(
         actor,
         kind=TOPIC_NEWS,
         about=(news.about_kind, news.about_pk),
-        audience={"topics": True, "but": news.audience.get("but", [])},
+        audience={"topics": True, "but": [*news.audience.get("but", []), *sorted(told)]},
         community_id=news.community_id,
         detail=news.detail,
         actor_id=news.actor_id,
@@ -167,8 +170,9 @@ def _concerned(notice: Notice, topics: TopicLevels) -> set[int]:
     levels = _levels(_pairs(audience.get("followers", [])), notice, topics.quiet)
     ids |= {person for person, level in levels.items() if level == Following.Level.EVERYTHING}
     if "news" in audience:
-        # Who follows a topic of it is told of that instead: nobody hears of one thing twice.
-        ids = (ids | (_want_news(audience["news"]) - topics.quiet)) - topics.loud
+        # Who follows a topic of it is told of that instead: nobody hears of one thing twice, and nobody hears later.
+        news = _want_news(audience["news"]) - topics.quiet
+        ids = ((ids | news) - topics.loud) | _sooner_by_news(notice, news & topics.loud)
     if "topics" in audience:
         ids |= topics.loud
     levels |= _levels(_pairs(audience.get("mutes", [])), notice)
@@ -194,7 +198,8 @@ def _pairs(followed: Sequence[Any]) -> list[tuple[str, int]]:
 def _levels(followed: list[tuple[str, int]], notice: Notice, quiet: Collection[int] = frozenset()) -> dict[int, str]:
     """How loudly people follow the first of these things they have chosen a level for.
 
-    For the `quiet`, who have muted a topic of it, following the whole community does not reach as far.
+    For the `quiet`, who have muted a topic of it, following the whole community does not reach as far, and following
+    a person does not reach a conversation that this person starts there.
     """
     nameless = notice.actor is not None and notice.actor.status == NAMELESS
     found: dict[int, str] = {}
@@ -202,7 +207,7 @@ def _levels(followed: list[tuple[str, int]], notice: Notice, quiet: Collection[i
         # Whoever follows a person must not hear by that of what the person writes without a name.
         if not (nameless and kind == "person"):
             rows = dict(Following.objects.filter(kind=kind, pk_of=pk).values_list("person_id", "level"))
-            if kind == "community":
+            if kind == "community" or (kind == "person" and notice.kind == NEWS):
                 loud = {person for person in quiet if rows.get(person) == Following.Level.EVERYTHING}
                 rows = {person: level for person, level in rows.items() if person not in loud}
             found = rows | found
@@ -221,6 +226,14 @@ def _want_news(community_id: int) -> set[int]:
     ids = {person for (person, _channel), step in here.items() if step == Step.NOW}
     members = Membership.objects.filter(community=community_id, state=Membership.State.ACTIVE, person__in=ids)
     return set(members.values_list("person_id", flat=True))
+
+
+def _sooner_by_news(notice: Notice, ids: set[int]) -> set[int]:
+    """Of these people, who follow a topic, those to whom news comes at once by a way that topics do not."""
+    if not ids:
+        return set()
+    news, topic = [list_steps(notice_kinds[kind], notice.community_id, ids) for kind in (NEWS, TOPIC_NEWS)]
+    return {pk for way, steps in news.items() for pk, step in steps.items() if step == Step.NOW != topic[way].get(pk)}
 
 
 def _stewards(community_id: int | None) -> set[int]:

@@ -101,10 +101,12 @@ def _put_aside(mail: InboundMail, incoming: Incoming, person: Person | None) -> 
         return _End(State.DROPPED, "sender")
     if not passes_relay(read_head(bytes(mail.raw)[:KEPT_OF_LONGER]), incoming.sender):
         return _End(State.DROPPED, "not proven")
-    since = clock.now() - timedelta(hours=1)
-    if InboundMail.objects.filter(person=person, received_at__gt=since).count() >= MOST_AN_HOUR:
-        return _End(State.DROPPED, "too many")
     return None
+
+
+def _are_many(person: Person | None) -> bool:
+    since = clock.now() - timedelta(hours=1)
+    return InboundMail.objects.filter(person=person, received_at__gt=since).count() >= MOST_AN_HOUR
 
 
 def _take(mail: InboundMail, incoming: Incoming, person: Person, target: Answering) -> _End:
@@ -129,6 +131,7 @@ def _take(mail: InboundMail, incoming: Incoming, person: Person, target: Answeri
 
 def _check(mail: InboundMail, target: Answering, text: str) -> None:
     said = {
+        "too many": _("You have written very many mails in an hour. Your words wait for you on the site."),
         "too large": _("Your mail is larger than 20 megabytes. Send the words alone, and add files on the site."),
         "over": _("This address for answers is not good any more. Answer a newer mail, or write on the site."),
         "empty": _("We found no words of your own in your mail. Write above the line and the quoted text."),
@@ -139,6 +142,8 @@ def _check(mail: InboundMail, target: Answering, text: str) -> None:
 
 
 def _reason(mail: InboundMail, target: Answering, text: str, *, other: str = "refused") -> str:
+    if _are_many(mail.person):
+        return "too many"
     if mail.size > MOST_BYTES:
         return "too large"
     if target.is_over:
@@ -167,7 +172,7 @@ def claim_answer(actor: Actor, mail_id: int) -> InboundMail | None:
     Person.objects.get_queryset().select_for_update().filter(pk=mail.person.pk).first()
     since = clock.now() - timedelta(days=1)
     same = InboundMail.objects.filter(person=mail.person, reason=mail.reason, said=mail.said, answered_at__gt=since)
-    if same.exists() or mail.reason not in {"refused", "too large", "over", "empty", "left out"}:
+    if same.exists() or mail.reason not in {"refused", "too many", "too large", "over", "empty", "left out"}:
         return None
     mail.answered_at = clock.now()
     mail.save(update_fields=["answered_at"])

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from lyceum.kernel.paging import KeyPage, key_page
-from lyceum.kernel.text.plain import clean_line
+from lyceum.kernel.text.plain import clean_tag
 from lyceum.notifications.models import Following, Notice
 from lyceum.notifications.queries.choosing import find_level
 from lyceum.notifications.registries import filed_under
@@ -19,7 +19,6 @@ from lyceum.people.requests import Viewer
 
 FollowingRow: TypeAlias = Following
 TOPIC = "tag:"
-LONGEST_TOPIC = 40
 PAGE, SHOWN = 20, 6
 
 
@@ -33,7 +32,7 @@ class TopicLevels:
 
 def topic_kind(word: str) -> str:
     """The kind under which a word of a community is followed; empty for no word at all."""
-    word = clean_line(word)[:LONGEST_TOPIC]
+    word = clean_tag(word)
     return f"{TOPIC}{word}" if word else ""
 
 

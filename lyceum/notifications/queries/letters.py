@@ -36,7 +36,7 @@ from lyceum.notifications.registries import (
 from lyceum.people.models.accounts import Block, Mute, Person
 from lyceum.people.queries.site import get_instance
 
-LONGEST_DAY, LONGEST_WEEK, LONGEST_MONTH = timedelta(days=7), timedelta(days=14), timedelta(days=42)
+LONGEST_DAY, LONGEST_WEEK, LONGEST_MONTH = timedelta(days=7), timedelta(days=14), timedelta(days=70)
 DAYS_OF_A_WEEK = 7
 MOST_LINES, MOST_WAITING = 30, 5
 _KIND = Letter.Kind

@@ -108,6 +108,7 @@ def _search(viewer: Viewer, words: list[str], kind: str, community_id: int | Non
     if wanted >= RANKED and not any(group.has_more for group in groups) and _is_crowded(found, groups, 1):
         looked_at = _look_farther(words, kind, community_id, found, lambda: _visible_groups(viewer, found, size))
         groups = _visible_groups(viewer, found, size)
+        looked_at = looked_at if groups else 0  # how often a word stands where one may not read is told to nobody
     for name, live in search_live.items():
         if community_id is None and kind in {"", name}:
             groups += _group(name, str(live.label), live.find(viewer, words, size + 1), size)

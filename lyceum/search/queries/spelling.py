@@ -1,6 +1,6 @@
 """Words that are spelled alike: candidates by shared trigrams, the closest by edit distance.
 
-Only words that everybody may read are known here: names, titles in public communities, and the vocabulary of
+Only words that everybody may read are known here: titles that a visitor may find, and the vocabulary of
 subjects. So a suggestion never betrays what stands in a private place.
 """
 
@@ -8,9 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from rapidfuzz.distance import OSA
 
+from lyceum.communities.registries import search_sources
 from lyceum.people.models.interests import ConceptLabel
 from lyceum.search.models import SearchDocument
 
@@ -19,8 +21,8 @@ from lyceum.search.models import SearchDocument
 WORD = re.compile(r"[^\W_\u19b0-\u19c9\u1cf2\u1cf3]+")
 SHORTEST, LONGEST = 4, 40
 MOST = 40_000
-_BATCH = 2_000
-_OPEN_KINDS = ("community", "listing")
+_BATCH = 500
+_TITLED = ("community", "listing", "conversation")
 _CANDIDATES = 60
 
 
@@ -94,10 +96,10 @@ def _candidates(word: str) -> Iterable[tuple[str, int]]:
         return [(str(found), int(documents)) for found, documents in cursor.fetchall()]
 
 
-def count_words(open_communities: Iterable[int]) -> dict[str, int]:
+def count_words() -> dict[str, int]:
     """The words of public titles and of the subjects, with how many documents have each."""
     counted: Counter[str] = Counter()
-    for text in _open_texts(list(open_communities)):
+    for text in _open_texts():
         counted.update(_words(text))
     return dict(counted.most_common(MOST))
 
@@ -106,9 +108,14 @@ def _words(text: str) -> set[str]:
     return {word for word in WORD.findall(text.lower()) if SHORTEST <= len(word) <= LONGEST and not word.isdigit()}
 
 
-def _open_texts(open_communities: list[int]) -> Iterator[str]:
-    everywhere = SearchDocument.objects.filter(kind__in=_OPEN_KINDS)
-    yield from everywhere.values_list("title", flat=True).iterator(_BATCH)
-    inside = SearchDocument.objects.filter(kind="conversation", community_id__in=open_communities)
-    yield from inside.values_list("title", flat=True).iterator(_BATCH)
+def _open_texts() -> Iterator[str]:
+    visitor = AnonymousUser()
+    for kind in _TITLED:
+        source = search_sources[kind]
+        documents = SearchDocument.objects.filter(kind=kind).order_by("pk").values_list("about_pk", "title", "pk")
+        last = 0
+        while some := list(documents.filter(pk__gt=last)[:_BATCH]):
+            shown = source.visible(visitor, [pk for pk, _title, _n in some])
+            yield from (title for pk, title, _n in some if pk in shown)
+            last = some[-1][2]
     yield from ConceptLabel.objects.values_list("text", flat=True).iterator(_BATCH)
