@@ -160,9 +160,7 @@ def test_our_own_mail_coming_back_is_put_aside(noor: Person, conversation: Conve
     assert (words_in(conversation), post.outbox) == ([], [])
 
 
-def test_the_words_of_more_mails_than_anybody_writes_wait_on_the_site(
-    noor: Person, conversation: Conversation
-) -> None:
+def test_words_of_too_many_mails_wait_on_the_site(noor: Person, conversation: Conversation) -> None:
     for n in range(MOST_AN_HOUR):
         InboundMail.objects.create(key=str(n), token="x", raw=b"", size=0, sender="", person=noor)
     InboundMail.objects.update(state="posted", handled_at=clock.now())
