@@ -15,6 +15,7 @@ from lyceum.communities.models.listings import Listing, ListingClaim, ListingTip
 from lyceum.communities.queries import known_membership, seen_by
 from lyceum.communities.queries.claims import count_claims
 from lyceum.communities.queries.hits import list_community_hits, list_listing_hits
+from lyceum.communities.queries.inside import find_seen_communities
 from lyceum.communities.queries.listings import count_proposals, count_tips
 from lyceum.communities.queries.members import (
     find_people,
@@ -132,6 +133,7 @@ search_sources.plug(
         _community_text,
         list_community_hits,
         lambda: Community.objects.values_list("pk", flat=True).iterator(2000),
+        among=find_seen_communities,
     ),
     position=10,
 )

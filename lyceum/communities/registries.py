@@ -34,24 +34,29 @@ class OwnCopy:
 
 @dataclass(frozen=True, slots=True)
 class SearchText:
-    """What the index keeps of a thing: title and words, in a language, at a time."""
+    """What the index keeps of a thing: title and words, in a language, at a time; `for_members` keeps it inside."""
 
     community_id: int | None
     language: str
     title: str
     body: str
     at: datetime
+    for_members: bool = False
 
 
 @dataclass(frozen=True)
 class SearchSource:
-    """How the index gets the words of a kind, and which of its hits a viewer may see."""
+    """How the index gets the words of a kind, and which of its hits a viewer may see.
+
+    A kind that stands in no community may say with `among` what of it a viewer may find: a statement of its numbers.
+    """
 
     kind: str
     label: str | Promise
     text: Callable[[int], SearchText | None]
     visible: Callable[[Viewer, Iterable[int]], dict[int, "SearchHit"]]
     all_pks: Callable[[], Iterable[int]]
+    among: Callable[[Viewer], tuple[str, list[Any]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class Prepared(Generic[T]):
         if any(isinstance(value, int) and abs(value) >= _BEYOND for value in values.values()):
             return []
         made = self._compiled()
-        params = tuple([values[slot.name] if isinstance(slot, _Slot) else slot for slot in made.slots])
+        params = _filled(made, values)
         fresh = copy.copy(made.compiler)
         fresh.connection = connections[made.rows.db]
         fresh.as_sql = lambda *_args, **_kwargs: (made.sql, params)
@@ -72,6 +72,11 @@ class Prepared(Generic[T]):
         rows: Any = made.rows
         found: list[T] = list(rows._iterable_class(_Ready(rows, fresh)))  # noqa: SLF001 - Django's own
         return found
+
+    def statement(self, **values: Any) -> tuple[str, list[Any]]:  # noqa: ANN401 - as above
+        """The text and its values, to stand in brackets within a statement that is written by hand."""
+        made = self._compiled()
+        return made.sql, list(_filled(made, values))
 
     def first(self, **values: Any) -> T | None:  # noqa: ANN401 - as above
         found = self.run(**values)
@@ -119,6 +124,10 @@ class _Slot:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+def _filled(made: _Made[Any], values: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple([values[slot.name] if isinstance(slot, _Slot) else slot for slot in made.slots])
 
 
 def _slots(params: Sequence[Any], names: dict[Any, str]) -> list[Any]:

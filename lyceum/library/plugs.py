@@ -37,7 +37,11 @@ def _part(viewer: Viewer, reading: ReadingPage) -> dict[str, Any] | None:
 
 def _text(pk: int) -> SearchText | None:
     row = Page.objects.filter(pk=pk, removed_at__isnull=True).first()
-    return SearchText(row.community_id, row.language, row.title, plain(row.source), row.changed_at) if row else None
+    if row is None:
+        return None
+    return SearchText(
+        row.community_id, row.language, row.title, plain(row.source), row.changed_at, for_members=not row.is_public
+    )
 
 
 def _hits(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:

@@ -1,8 +1,9 @@
 """The index follows what changes, in the same transaction."""
 
+from lyceum.communities.signals import CommunityNarrowed
 from lyceum.kernel.bus import ContentChanged, ContentRemoved, ManyChanged, on
 from lyceum.people.requests import SYSTEM
-from lyceum.search.actions.indexing import index_again, index_thing, remove_thing
+from lyceum.search.actions.indexing import index_again, index_thing, narrow_things, remove_thing
 
 
 @on(ContentChanged)
@@ -18,3 +19,8 @@ def index_many(event: ManyChanged) -> None:
 @on(ContentRemoved)
 def unindex_removed(event: ContentRemoved) -> None:
     remove_thing(SYSTEM, event.kind, event.pk)
+
+
+@on(CommunityNarrowed)
+def keep_inside(event: CommunityNarrowed) -> None:
+    narrow_things(SYSTEM, event.community_id)

@@ -15,6 +15,8 @@ class SearchDocument(models.Model):
     language = models.CharField(max_length=12, blank=True, default="")
     title = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField()
+    # It stays inside its community, though that is public.
+    for_members = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "about_pk"], name="search_document_once")]

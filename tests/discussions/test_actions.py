@@ -13,7 +13,7 @@ from lyceum.kernel.once import PressedTwiceError, new_key
 from lyceum.kernel.verdicts import Refused
 from lyceum.notifications.models import InboxItem, Notice
 from lyceum.people.models.accounts import Block
-from lyceum.search.queries.searching import find_close
+from lyceum.search.queries.hits import find_close
 from tests.factories import make_community, make_conversation, make_member, make_person, run_tasks
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,8 @@ from django.test import Client
 
 from lyceum.discussions.actions.removing import withdraw_post
 from lyceum.discussions.actions.writing import Typed, edit_post, reply, start_conversation
-from lyceum.search.queries.searching import find_close, search
+from lyceum.search.queries.hits import find_close
+from lyceum.search.queries.searching import search
 from tests.factories import make_community, make_conversation, make_member, make_person
 
 pytestmark = pytest.mark.django_db

@@ -167,6 +167,7 @@ def merge_conversation(
     )
     count_anew(into)
     turn_pages([into.pk], has_parts=True)
+    _mark_circle(into)
     follow_along(SYSTEM, "conversation", conversation.pk, into.pk)
     publish(ContentRemoved(actor_id=actor.pk, kind="conversation", pk=conversation.pk))
     return row
@@ -256,6 +257,7 @@ def _gather(actor: Person, conversation: Conversation, before: dict[str, Any]) -
         Conversation.objects.filter(pk=conversation.pk).update(merged_into=None, accepted=before["accepted"])
         conversation.accepted_id = before["accepted"]
         publish(ContentChanged(kind="conversation", pk=conversation.pk))
+    _mark_circle(conversation, other)
     count_anew(conversation)
     count_anew(other)
 
@@ -305,6 +307,14 @@ def _move(conversation: Conversation, community_id: int, *, is_public: bool) -> 
     Conversation.objects.filter(pk=conversation.pk).update(
         community=community_id, is_public=is_public, version=F("version") + 1
     )
-    pks = list(Post.objects.filter(conversation=conversation).values_list("pk", flat=True))
-    move_things(SYSTEM, "conversation", [conversation.pk], community_id=community_id)
-    move_things(SYSTEM, "post", pks, community_id=community_id)
+    _mark_circle(conversation)
+
+
+def _mark_circle(*conversations: Conversation) -> None:
+    """Tell the index where the words of these stand now, and for whom."""
+    for pk, place, is_public in Conversation.objects.filter(pk__in=[row.pk for row in conversations]).values_list(
+        "pk", "community_id", "is_public"
+    ):
+        posts = list(Post.objects.filter(conversation=pk).values_list("pk", flat=True))
+        for kind, pks in (("conversation", [pk]), ("post", posts)):
+            move_things(SYSTEM, kind, pks, community_id=place, for_members=not is_public)

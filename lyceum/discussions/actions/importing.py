@@ -187,13 +187,17 @@ def _accept(rows: list[Conversation], batch: list[NewConversation], posts: list[
 
 
 def _title_text(row: Conversation) -> SearchText:
-    return SearchText(row.community_id, row.language, row.title, "", row.started_at)
+    return SearchText(row.community_id, row.language, row.title, "", row.started_at, for_members=not row.is_public)
 
 
 def _index_posts(actor: Actor, rows: list[Post], community_id: int) -> None:
     shown = (row for row in rows if row.state == Post.State.SHOWN)
-    texts = ((row.pk, SearchText(community_id, row.language, "", plain(row.source), row.at)) for row in shown)
-    index_things(actor, "post", texts)
+    index_things(actor, "post", ((row.pk, _post_text(row, community_id)) for row in shown))
+
+
+def _post_text(row: Post, community_id: int) -> SearchText:
+    inside = not row.conversation.is_public
+    return SearchText(community_id, row.language, "", plain(row.source), row.at, for_members=inside)
 
 
 @transaction.atomic

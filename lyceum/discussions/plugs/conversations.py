@@ -65,7 +65,7 @@ def _contributions(viewer: Viewer, person: Person) -> dict[str, Any] | None:
 
 _words_of_post = Prepared(
     lambda pk: Post.objects.filter(pk=pk, state=Post.State.SHOWN, conversation__removed_at__isnull=True).values_list(
-        "conversation__community_id", "language", "source", "at"
+        "conversation__community_id", "language", "source", "at", "conversation__is_public"
     ),
     "pk",
 )
@@ -73,16 +73,16 @@ _words_of_post = Prepared(
 
 def _post_text(pk: int) -> SearchText | None:
     row = _words_of_post.first(pk=pk)
-    return SearchText(row[0], row[1], "", plain(row[2]), row[3]) if row else None
+    return SearchText(row[0], row[1], "", plain(row[2]), row[3], for_members=not row[4]) if row else None
 
 
 def _conversation_text(pk: int) -> SearchText | None:
     row = (
         Conversation.objects.filter(pk=pk, removed_at__isnull=True, is_held=False)
-        .values_list("community_id", "language", "title", "started_at")
+        .values_list("community_id", "language", "title", "started_at", "is_public")
         .first()
     )
-    return SearchText(row[0], row[1], row[2], "", row[3]) if row else None
+    return SearchText(row[0], row[1], row[2], "", row[3], for_members=not row[4]) if row else None
 
 
 def _find_post(viewer: Viewer, pk: int) -> Post | None:

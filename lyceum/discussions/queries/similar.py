@@ -3,7 +3,7 @@
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.people.requests import Viewer
-from lyceum.search.queries.searching import find_close
+from lyceum.search.queries.hits import find_close
 
 
 def suggest_similar(viewer: Viewer, community: Community, title: str, limit: int = 4) -> list[Conversation]:

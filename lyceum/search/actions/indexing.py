@@ -16,8 +16,8 @@ from lyceum.search.queries.spelling import stems_of
 TITLE_LENGTH = 200
 # A changed thing gets a new number: what the index says under the old one leads nowhere and is not found.
 _SQLITE_DOCUMENT = """
-INSERT OR REPLACE INTO search_searchdocument (kind, about_pk, community_id, language, title, at)
-VALUES (%s, %s, %s, %s, %s, %s)
+INSERT OR REPLACE INTO search_searchdocument (kind, about_pk, community_id, language, title, at, for_members)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 _SQLITE_WORDS = "INSERT INTO search_index (rowid, title, body) VALUES (%s, %s, %s)"
 _FTS = """USING fts5(title, body, content='', detail=column, tokenize="unicode61 remove_diacritics 2")"""
@@ -30,12 +30,12 @@ SELECT 1 FROM search_index_docsize WHERE id NOT IN (SELECT id FROM search_search
 BATCH = 100  # whoever writes meanwhile waits for one batch at most
 # Titles keep their weight, by which they are told apart; where words stand in a body nobody asks.
 _POSTGRES = """
-INSERT INTO search_searchdocument (kind, about_pk, community_id, language, title, at, words)
-VALUES (%s, %s, %s, %s, %s, %s,
+INSERT INTO search_searchdocument (kind, about_pk, community_id, language, title, at, for_members, words)
+VALUES (%s, %s, %s, %s, %s, %s, %s,
         setweight(to_tsvector('simple', %s), 'A') || setweight(to_tsvector(%s::regconfig, %s), 'A')
         || strip(to_tsvector(%s::regconfig, %s)))
 ON CONFLICT (kind, about_pk) DO UPDATE SET community_id = EXCLUDED.community_id, language = EXCLUDED.language,
-    title = EXCLUDED.title, at = EXCLUDED.at, words = EXCLUDED.words
+    title = EXCLUDED.title, at = EXCLUDED.at, for_members = EXCLUDED.for_members, words = EXCLUDED.words
 """
 
 
@@ -90,7 +90,7 @@ def _write(kind: str, texts: Iterable[tuple[int, SearchText]]) -> None:
             title = clean_line(text.title)[:TITLE_LENGTH]
             # As the database keeps moments: written past the ORM, SQLite would keep the zone's letters with each.
             at = connection.ops.adapt_datetimefield_value(text.at)
-            row: list[Any] = [kind, pk, text.community_id, text.language, title, at]
+            row: list[Any] = [kind, pk, text.community_id, text.language, title, at, text.for_members]
             if connection.vendor == "sqlite":
                 cursor.execute(_SQLITE_DOCUMENT, row)
                 cursor.execute(_SQLITE_WORDS, [cursor.lastrowid, title, text.body])
@@ -159,10 +159,17 @@ def _copy(name: str, rows: list[tuple[int, str, int]]) -> None:
 
 
 @transaction.atomic
-def move_things(actor: Actor, kind: str, pks: Sequence[int], *, community_id: int) -> None:
-    """These things stand in another community now; their words stay as they are."""
+def move_things(actor: Actor, kind: str, pks: Sequence[int], *, community_id: int, for_members: bool) -> None:
+    """These things stand in another community or circle now; their words stay as they are."""
     can_index(actor).enforce()
     for start in range(0, len(pks), BATCH):
         SearchDocument.objects.filter(kind=kind, about_pk__in=pks[start : start + BATCH]).update(
-            community_id=community_id
+            community_id=community_id, for_members=for_members
         )
+
+
+@transaction.atomic
+def narrow_things(actor: Actor, community_id: int) -> None:
+    """Whatever is of this community stays inside, also if it opens again."""
+    can_index(actor).enforce()
+    SearchDocument.objects.filter(community_id=community_id).update(for_members=True)
