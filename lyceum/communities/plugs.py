@@ -97,6 +97,29 @@ things.plug(
         can_be_kept=True,
     ),
 )
+
+
+def _find_removed(viewer: Viewer, pk: int) -> Membership | None:
+    rows = Membership.objects.filter(pk=pk, person=viewer.pk, state=Membership.State.REMOVED)
+    return rows.select_related("community").first()
+
+
+def _why_removed(row: Membership) -> str:
+    is_hidden = row.community.visibility == Community.Visibility.HIDDEN
+    return "/communities/" if is_hidden else f"/c/{row.community.slug}/join/"
+
+
+things.plug(
+    "membership",
+    ThingKind(
+        kind="membership",
+        label=gettext_lazy("A membership that has ended"),
+        find=_find_removed,
+        url=_why_removed,
+        title=lambda m: m.community.name,
+        quote=lambda m: m.reason,
+    ),
+)
 things.plug(
     "listing",
     ThingKind(

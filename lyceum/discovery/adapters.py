@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.signals import user_logged_in, user_signed_up
+from allauth.account.signals import email_confirmed, user_logged_in
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -13,11 +13,19 @@ from lyceum.people.models.accounts import Person
 
 
 def keep_answers_of(request: HttpRequest, user: Person, **_told: Any) -> None:  # noqa: ANN401 - Django's signature
-    """After the sign-up, which may have to wait for approval, or the first sign-in with the cookie of answers."""
+    """At the first sign-in with the cookie of answers."""
     if COOKIE in request.COOKIES and claim_answers(user, read_key(request)):
         messages.success(request, _("What you told before is kept in your account."))
 
 
+def keep_answers_of_address(request: HttpRequest, email_address: Any, **_told: Any) -> None:  # noqa: ANN401 - allauth ships no types
+    """When an address is shown to be somebody's own: an account that waits for approval is not signed in so soon.
+
+    Not before: with an address that was mistyped the answers would be in an account that nobody can open.
+    """
+    keep_answers_of(request, email_address.user)
+
+
 def connect() -> None:
-    user_signed_up.connect(keep_answers_of, dispatch_uid="lyceum.discovery.answers")
+    email_confirmed.connect(keep_answers_of_address, dispatch_uid="lyceum.discovery.answers")
     user_logged_in.connect(keep_answers_of, dispatch_uid="lyceum.discovery.answers")

@@ -196,9 +196,10 @@ class VoteCast(ConversationSignal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollClosed(ConversationSignal):
-    """A poll takes no more votes; its result is open to everybody who reads the conversation."""
+    """A poll takes no more votes; its result is open to everybody who reads the conversation. Or votes again."""
 
     poll_id: int
+    is_closed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

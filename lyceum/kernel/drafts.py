@@ -18,14 +18,18 @@ _kept = Prepared(
 
 
 @transaction.atomic
-def save_draft(person_id: int, place: str, fields: Mapping[str, str]) -> Draft | None:
-    """Keep the words typed at a place; empty words forget the draft."""
+def save_draft(
+    person_id: int, place: str, fields: Mapping[str, str], choices: Mapping[str, str] | None = None
+) -> Draft | None:
+    """Keep the words typed at a place, and what was chosen beside them; empty words forget the draft."""
     words = {name: clean(str(value))[:LIMIT] for name, value in fields.items()}
     if not any(value.strip() for value in words.values()):
         drop_draft(person_id, place)
         return None
     draft, _made = Draft.objects.update_or_create(
-        person_id=person_id, place=place[:100], defaults={"fields": words, "changed_at": clock.now()}
+        person_id=person_id,
+        place=place[:100],
+        defaults={"fields": {**(choices or {}), **words}, "changed_at": clock.now()},
     )
     return draft
 

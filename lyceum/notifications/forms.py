@@ -85,6 +85,8 @@ class RhythmForm(forms.Form):
         day: date | None = self.cleaned_data["paused_until"]
         if day is not None and day > clock.now().date() + LONGEST_PAUSE:
             raise forms.ValidationError(_now("Choose a day within a year."))
+        if day is not None and day < clock.now().date():
+            raise forms.ValidationError(_now("Choose a day that is still to come, or leave it empty."))
         return day
 
     def clean_letter_weekday(self) -> int:
@@ -102,13 +104,18 @@ class RhythmForm(forms.Form):
         return [Wish(kind, "mail", _NOW if kind in wanted else _NEVER) for kind in (DAILY, WEEKLY)]
 
 
+def _to_come(day: date | None) -> str:
+    """A pause that is over is no longer told."""
+    return day.isoformat() if day is not None and day >= clock.now().date() else ""
+
+
 def rhythm_values(rhythm: RhythmRow, stopped: Iterable[str]) -> dict[str, Any]:
     """What the form shows first."""
     return {
         "quiet_from": _told(rhythm.quiet_from),
         "quiet_until": _told(rhythm.quiet_until),
         "days_off": list(rhythm.days_off),
-        "paused_until": rhythm.paused_until.isoformat() if rhythm.paused_until else "",
+        "paused_until": _to_come(rhythm.paused_until),
         "letters": [kind for kind in (DAILY, WEEKLY) if kind not in set(stopped)],
         "letter_weekday": str(rhythm.letter_weekday),
         "letter_hour": str(rhythm.letter_hour),

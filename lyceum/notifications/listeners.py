@@ -13,6 +13,7 @@ from lyceum.communities.signals import (
     ListingProposed,
     ListingRefused,
     ListingTipped,
+    MemberRemoved,
     OfferEnded,
     OwnershipHandedOver,
     OwnershipOffered,
@@ -70,6 +71,20 @@ def tell_admitted(event: CommunityJoined) -> None:
 @on(JoinRefused)
 def tell_refused(event: JoinRefused) -> None:
     _tell(event.person_id, "join_refused", event.community_id)
+
+
+@on(MemberRemoved)
+def tell_removed(event: MemberRemoved) -> None:
+    """Who was taken out reads why, wherever they can still go."""
+    row = Membership.objects.filter(community=event.community_id, person=event.person_id).first()
+    if row is not None:
+        notify(
+            SYSTEM,
+            kind="removed",
+            about=("membership", row.pk),
+            audience={"people": [event.person_id]},
+            community_id=event.community_id,
+        )
 
 
 @on(RolesChanged)

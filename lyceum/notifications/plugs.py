@@ -52,7 +52,7 @@ from lyceum.people.requests import SYSTEM, Viewer
 
 
 def _who(notice: Notice) -> str:
-    return notice.actor.name if notice.actor else _("Somebody")
+    return notice.actor.public_name if notice.actor else _("Somebody")
 
 
 _KINDS = (
@@ -109,6 +109,14 @@ _KINDS = (
         gettext_lazy("I was not taken in"),
         lambda _n, title: _("%(title)s has answered your request") % {"title": title},
         why=gettext_lazy("You get this mail because you asked to join."),
+    ),
+    NoticeKind(
+        "removed",
+        gettext_lazy("I was removed from a community"),
+        lambda _n, title: _("You are no member of %(title)s any more") % {"title": title},
+        has_quote=True,
+        in_community=False,
+        why=gettext_lazy("You get this mail because the stewards have ended your membership."),
     ),
     NoticeKind(
         "roles",

@@ -8,5 +8,5 @@ app_name = "search"
 urlpatterns = [
     path("search/", views.results, name="results"),
     path("search/keep/", views.search_keep, name="keep"),
-    path("search/kept/<int:pk>/forget/", views.search_forget, name="forget"),
+    path("search/kept/<number:pk>/forget/", views.search_forget, name="forget"),
 ]

@@ -23,6 +23,7 @@ from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.signals import CheckedIn, ConversationClosed, FeedbackGiven, FeedbackHelped
 from lyceum.kernel import clock
 from lyceum.kernel.bus import publish
+from lyceum.kernel.drafts import drop_draft
 from lyceum.people.models.accounts import Person
 from lyceum.people.requests import Actor
 
@@ -59,6 +60,7 @@ def give_feedback(actor: Person, conversation: Conversation, said: Mapping[int, 
             for n, w in answered.items()
         ]
     )
+    drop_draft(actor.pk, f"parts:{conversation.pk}")
     publish(FeedbackGiven(**ids_of(conversation), actor_id=post.author_id, post_id=post.pk))
     return post
 
@@ -131,6 +133,7 @@ def check_in(actor: Person, conversation: Conversation, row: CheckIn, typed: Typ
     CheckIn.objects.create(
         post=post, moved=row.moved, stands_still=row.stands_still, promise=row.promise, outcome=outcome
     )
+    drop_draft(actor.pk, f"parts:{conversation.pk}")
     publish(CheckedIn(**ids_of(conversation), actor_id=post.author_id, post_id=post.pk))
     return post
 

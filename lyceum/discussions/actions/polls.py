@@ -10,7 +10,7 @@ from lyceum.communities.queries import find_membership
 from lyceum.discussions.actions.steps import ids_of, lock_conversation, turn_pages
 from lyceum.discussions.models.conversations import Conversation
 from lyceum.discussions.models.polls import Poll, PollOption, Vote
-from lyceum.discussions.policies import can_close_poll, can_open_poll, can_vote
+from lyceum.discussions.policies import can_close_poll, can_open_poll, can_turn_poll, can_vote
 from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.signals import PollClosed, PollOpened, VoteCast
 from lyceum.kernel import clock
@@ -84,14 +84,15 @@ def vote(actor: Person, poll: Poll, choices: Sequence[Choice]) -> None:
 
 
 @transaction.atomic
-def close_poll(actor: Actor, poll: Poll) -> None:
-    """No more votes: the result is open to everybody who reads the conversation."""
+def close_poll(actor: Actor, poll: Poll, *, closed: bool = True) -> None:
+    """No more votes: the result is open to everybody who reads the conversation; or open again before its time."""
     conversation = lock_conversation(poll.conversation_id)
     poll = Poll.objects.select_for_update(of=("self",)).get(pk=poll.pk)
     own = isinstance(actor, Person) and is_own_conversation(actor, conversation)
     can_close_poll(actor, poll, find_membership(actor, conversation.community), is_own=own).enforce()
-    if poll.closed_at:
+    if (poll.closed_at is not None) == closed:
         return
-    Poll.objects.filter(pk=poll.pk).update(closed_at=clock.now())
+    can_turn_poll(poll, closed=closed).enforce()
+    Poll.objects.filter(pk=poll.pk).update(closed_at=clock.now() if closed else None)
     turn_pages([conversation.pk], has_parts=True)
-    publish(PollClosed(**ids_of(conversation), actor_id=actor.pk, poll_id=poll.pk))
+    publish(PollClosed(**ids_of(conversation), actor_id=actor.pk, poll_id=poll.pk, is_closed=closed))

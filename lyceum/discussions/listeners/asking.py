@@ -52,6 +52,20 @@ def settle_question(event: PostWritten) -> None:
 @on(AnswerAccepted)
 def settle_answered(event: AnswerAccepted) -> None:
     settle_asking(SYSTEM, event.conversation_id, by=event.author_id)
+    if event.post_id is not None:
+        notify(
+            SYSTEM,
+            kind="accepted",
+            about=("post", event.post_id),
+            audience={
+                "people": [event.author_id],
+                "mutes": [["conversation", event.conversation_id], ["community", event.community_id]],
+                "but": [event.actor_id],
+            },
+            community_id=event.community_id,
+            detail={"conversation": event.conversation_id},
+            actor_id=event.actor_id,
+        )
 
 
 @on(AnswerExplained)

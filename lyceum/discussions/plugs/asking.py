@@ -21,8 +21,7 @@ from lyceum.people.requests import Viewer
 
 
 def _who(notice: Notice) -> str:
-    nameless = notice.actor is None or notice.actor.status == Person.Status.NAMELESS
-    return _("Somebody") if nameless or notice.actor is None else notice.actor.name
+    return notice.actor.public_name if notice.actor else _("Somebody")
 
 
 def _whereabouts(viewer: Viewer, reading: ReadingPage) -> dict[str, Any] | None:
@@ -92,6 +91,12 @@ for _kind in (
         gettext_lazy("A question I can probably answer is passed to me"),
         lambda n, title: _("%(who)s waits for an answer you may know: %(title)s") % {"who": _who(n), "title": title},
         waits=True,
+    ),
+    NoticeKind(
+        "accepted",
+        gettext_lazy("My answer is accepted"),
+        lambda n, title: _("%(who)s has accepted your answer in “%(title)s”") % {"who": _who(n), "title": title},
+        step="day",
     ),
     NoticeKind(
         "question_left",

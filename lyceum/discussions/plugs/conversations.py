@@ -101,12 +101,16 @@ _posts = PreparedChunks(
     lambda viewer, pks: (
         Post.objects.readable_by(_viewer(viewer))
         .filter(pk__in=pks)
-        .select_related("conversation__community", "author")
+        .select_related("conversation")
+        .only("author_id", "source", "conversation__title", "conversation__community_id")
     )
 )
 _conversations = PreparedChunks(
     lambda viewer, pks: (
-        Conversation.objects.visible_to(_viewer(viewer)).filter(pk__in=pks).select_related("community")
+        Conversation.objects.visible_to(_viewer(viewer))
+        .filter(pk__in=pks)
+        .select_related("community")
+        .only("title", "author_id", "community__slug", "community__name")
     )
 )
 

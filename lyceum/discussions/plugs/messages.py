@@ -18,6 +18,7 @@ from lyceum.discussions.queries.messages import (
     ListRow,
     describe,
     find_message,
+    find_pair,
     find_reach,
     get_who,
 )
@@ -34,7 +35,10 @@ def _panel(viewer: Viewer, person: Person) -> dict[str, Any] | None:
     if not isinstance(viewer, Person):
         return None
     reach = find_reach(viewer, [person.handle]).get(person.handle)
-    return {"is_free": reach.is_free} if reach else None
+    if reach is None:
+        return None
+    pair = find_pair(viewer, person)
+    return {"is_free": reach.is_free or pair is not None, "pair": pair}
 
 
 def _find_parts(viewer: Viewer, pks: Iterable[int]) -> dict[int, ListRow]:

@@ -227,6 +227,12 @@ def can_close_poll(actor: Actor, poll: Poll, membership: Membership | None, *, i
     return can_look_after(actor, membership)
 
 
+def can_turn_poll(poll: Poll, *, closed: bool) -> Verdict:
+    """Closing is always possible; what is over by its own time stays closed."""
+    over = poll.closes_at is not None and poll.closes_at <= clock.now()
+    return no(_("The time of this poll is over.")) if over and not closed else YES
+
+
 def can_arrange(actor: Actor, membership: Membership | None, *, target: Membership | None = None) -> Verdict:
     """Stewards put their community's conversations in order; into another community, if they look after it too."""
     verdict = can_look_after(actor, membership)

@@ -50,19 +50,25 @@ def list_overdue(limit: int = 200) -> list[int]:
     taken = asked.filter(Q(state=Asking.State.OPEN) | Q(person__isnull=True))
     rows = open_questions().filter(~Exists(taken), has_parts=True, started_at__lte=now - timedelta(minutes=1))
     aims = dict(DiscussionSettings.objects.values_list("community", "first_reply_aim"))
+    nameless = Authorship.objects.filter(post__conversation=OuterRef("pk"), post__n=1)
+    joined = Coalesce(Subquery(nameless.values("person__date_joined")[:1]), "author__date_joined")
+    waiting = rows.annotate(joined=joined, by_day=Exists(nameless))
     due = [
         (joined <= now - NEWCOMER_FOR, started, pk)
-        for pk, place, started, joined in rows.annotate(asked=Coalesce(_truly_asked(), "started_at"))
-        .order_by("asked")
-        .values_list("pk", "community", "asked", "author__date_joined")
-        if started <= now - timedelta(minutes=aims.get(place, DEFAULT_AIM))
+        for pk, place, started, joined, by_day in waiting.values_list(
+            "pk", "community", "started_at", "joined", "by_day"
+        )
+        if due_at(started, aims.get(place, DEFAULT_AIM), by_day=by_day) <= now
     ]
     return [pk for _known, _started, pk in sorted(due)[:limit]]
 
 
-def _truly_asked() -> Subquery:
-    """When a question without a name was really asked: its row shows the day alone. For the software only."""
-    return Subquery(Authorship.objects.filter(post__conversation=OuterRef("pk"), post__n=1).values("at")[:1])
+def due_at(started: datetime, aim: int, *, by_day: bool) -> datetime:
+    """When a question has waited as long as the aim says.
+
+    One without a name counts from the end of its day, so that nothing tells at what time it was written.
+    """
+    return started + timedelta(minutes=aim) + (timedelta(days=1) if by_day else timedelta())
 
 
 def list_expired() -> list[int]:
@@ -167,7 +173,7 @@ def find_whereabouts(
     if not (is_own or looks_after or with_me):
         return None
     aim = getattr(conversation, "aim", None) or DEFAULT_AIM
-    due = conversation.started_at + timedelta(minutes=aim)
+    due = due_at(conversation.started_at, aim, by_day=conversation.author.status == Person.Status.NAMELESS)
     with_stewards = any(row.person_id is None for row in rows)
     shown = rows if is_own or looks_after else []
     return Whereabouts(shown, now_open, due, is_own, with_me, with_stewards)

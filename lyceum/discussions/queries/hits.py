@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from lyceum.communities.registries import SearchHit
 from lyceum.discussions.models.conversations import Conversation, Post
+from lyceum.kernel.formats import day_words
 from lyceum.kernel.prepared import PreparedChunks
 from lyceum.kernel.text.plain import excerpt
 from lyceum.people.models.accounts import Person
@@ -21,7 +23,7 @@ def _viewer(pk: int | None) -> Viewer:
 def _posts(viewer: int | None, pks: list[int]) -> QuerySet[Any, Any]:
     rows = Post.objects.readable_by(_viewer(viewer)).filter(pk__in=pks, state=Post.State.SHOWN)
     return rows.values_list(
-        "pk", "conversation__title", "source", "author__name", "conversation__community__name", "at"
+        "pk", "conversation__title", "source", "author__name", "alias", "conversation__community__name", "at"
     )
 
 
@@ -34,10 +36,12 @@ _post_rows, _conversation_rows = PreparedChunks(_posts), PreparedChunks(_convers
 
 
 def list_post_hits(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:
-    return {
-        pk: SearchHit(url=f"/p/{pk}", title=title, text=excerpt(source), meta=(author, place), at=at)
-        for pk, title, source, author, place, at in _post_rows.run(viewer.pk, pks)
-    }
+    hits = {}
+    for pk, title, source, author, alias, place, at in _post_rows.run(viewer.pk, pks):
+        # Of words without a name the day alone is known.
+        meta = (_("Without a name"), place, day_words(at.date())) if alias else (author, place)
+        hits[pk] = SearchHit(url=f"/p/{pk}", title=title, text=excerpt(source), meta=meta, at=None if alias else at)
+    return hits
 
 
 def list_conversation_hits(viewer: Viewer, pks: Iterable[int]) -> dict[int, SearchHit]:

@@ -76,6 +76,8 @@ def _line(row: dict[str, Any]) -> LetterLine:
     replies = row["post_count"] - 1
     if row["accepted_id"]:
         detail = _("answered")
+    elif replies <= 0 and row["kind"] == Conversation.Kind.ANNOUNCEMENT:
+        detail = _("announcement")
     elif replies <= 0:
         detail = _("no reply yet")
     else:

@@ -37,9 +37,19 @@ class PollView:
     rounds: list[Round] = field(default_factory=list)
 
     @property
+    def can_open_again(self) -> bool:
+        """Whether somebody closed it before its time."""
+        return self.poll.closed_at is not None and not is_over(self.poll)
+
+    @property
     def ahead(self) -> list[str]:
         """What most people chose: one option, or several in a tie."""
         return [row.option.text for row in self.options if row.is_ahead]
+
+
+def is_over(poll: Poll) -> bool:
+    """Whether the time it was opened for has passed."""
+    return poll.closes_at is not None and poll.closes_at <= clock.now()
 
 
 def list_polls(viewer: Viewer, conversation: Conversation) -> list[PollView]:
@@ -58,7 +68,7 @@ def list_polls(viewer: Viewer, conversation: Conversation) -> list[PollView]:
 def _view(viewer: Viewer, poll: Poll, options: list[PollOption], votes: list[Vote]) -> PollView:
     mine = {vote.option_id: vote.rank for vote in votes if vote.person_id == viewer.pk}
     people = len({vote.person_id for vote in votes})
-    is_open = poll.closed_at is None and (poll.closes_at is None or poll.closes_at > clock.now())
+    is_open = poll.closed_at is None and not is_over(poll)
     shows = bool(mine) or not is_open
     counts, rounds, won = _count(poll, options, votes)
     rows = [

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     Case,
+    CharField,
     Count,
     Exists,
     F,
@@ -16,8 +17,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
 )
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -26,6 +29,7 @@ from lyceum.communities.models.communities import Membership
 from lyceum.communities.queries import remember_membership
 from lyceum.discussions.models.conversations import HIDDEN_TOGETHER, Conversation, Post, Reaction, Revision
 from lyceum.discussions.queries.nameless import list_own_nameless
+from lyceum.kernel.models import Draft
 from lyceum.kernel.paging import Positions, positions
 from lyceum.kernel.prepared import Prepared
 from lyceum.kernel.web import found_or_404
@@ -144,6 +148,7 @@ class ReadingPage:
     is_veiled: bool = False
     is_kept: bool = False
     own_posts: int = 0
+    has_draft: bool = False
 
     @property
     def has_unread(self) -> bool:
@@ -214,6 +219,11 @@ def _own_posts(viewer: Person) -> Case:
     return Case(middle, default=0, output_field=IntegerField())
 
 
+def _reply_place() -> Concat:
+    """Where the draft of a reply is kept."""
+    return Concat(Value("reply:"), Cast(OuterRef("pk"), CharField()))
+
+
 def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:
     """The head of a conversation with what its page needs of community and author, and no more."""
     rows = Conversation.objects.visible_to(viewer).filter(community__slug=slug, pk=pk)
@@ -235,6 +245,7 @@ def _heads(viewer: Viewer, pk: int, slug: str) -> QuerySet[Conversation]:
         is_kept=Exists(
             Kept.objects.filter(kind="conversation", pk_of=OuterRef("pk"), person=viewer, dropped_at__isnull=True)
         ),
+        has_draft=Exists(Draft.objects.filter(person=viewer, place=_reply_place())),
         **{f"my_{name}": F(f"mine__{name}") for name in _MINE},
     )
 
@@ -294,6 +305,7 @@ def get_reading_page(viewer: Viewer, slug: str, pk: int, number: int) -> Reading
         _is_veiled(viewer, conversation),
         bool(conversation.is_kept),
         conversation.own_posts or 0,
+        bool(conversation.has_draft),
     )
 
 

@@ -3,15 +3,16 @@
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lyceum.communities.models.communities import Membership
 from lyceum.discussions.models.asking import Asking
 from lyceum.discussions.models.conversations import Conversation, ConversationTag
+from lyceum.discussions.models.nameless import Authorship
 from lyceum.kernel import clock
-from lyceum.kernel.formats import ago_words, datetime_words
+from lyceum.kernel.formats import ago_words, datetime_words, day_words
 from lyceum.kernel.prepared import Prepared
 from lyceum.people.models.accounts import NEWCOMER_FOR, Person
 from lyceum.people.models.interests import ConceptLabel, Interest
@@ -31,6 +32,7 @@ class _Question(NamedTuple):
     place: str
     author_id: int
     author: str
+    author_status: str
     author_since: Any
     started_at: Any
 
@@ -42,8 +44,10 @@ def _in_my_communities(viewer: int) -> QuerySet[Conversation]:
 
 def _waiting_questions(viewer: int) -> QuerySet[Conversation, Any]:
     rows = _in_my_communities(viewer).filter(kind=Conversation.Kind.QUESTION, post_count__lte=1)
+    own = Authorship.objects.filter(post__conversation=OuterRef("pk"), post__n=1, person=viewer)
     return (
-        rows.exclude(author=viewer)
+        rows.filter(~Exists(own))
+        .exclude(author=viewer)
         .order_by("-started_at")
         .values_list(
             "pk",
@@ -53,6 +57,7 @@ def _waiting_questions(viewer: int) -> QuerySet[Conversation, Any]:
             "community__name",
             "author_id",
             "author__name",
+            "author__status",
             "author__date_joined",
             "started_at",
         )[:_CANDIDATES]
@@ -112,6 +117,8 @@ def find_helpable(person: Person) -> Reading | None:
     new = clock.now() - NEWCOMER_FOR
     best = min(rows, key=lambda row: (not matched[row.pk], row.author_since < new, row.started_at))
     asked = _("asked %(when)s by %(who)s") % {"when": ago_words(best.started_at), "who": best.author}
+    if best.author_status == Person.Status.NAMELESS:
+        asked = _("asked without a name on %(when)s") % {"when": day_words(best.started_at.date())}
     reason = _("You said that you can help with %(subject)s.") % {"subject": matched[best.pk]}
     if not matched[best.pk]:
         reason = _("Nobody has replied yet, and you are in this community.")

@@ -53,7 +53,7 @@ def _person_link(person: Person | None) -> tuple[str, str] | None:
 
 
 def _quote_link(post: Post | None) -> tuple[str, str] | None:
-    return (post.author.name, f"/p/{post.pk}") if post else None
+    return (post.alias or post.author.name, f"/p/{post.pk}") if post else None
 
 
 def _mentionable(actor: Actor, community: Community, source: str) -> dict[str, Person]:

@@ -83,7 +83,7 @@ def answer_explain(request: PageRequest, slug: str, pk: int) -> HttpResponse:
 def explanation_confirm(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     """Yes, this is it."""
     confirm_explanation(request.user, get_conversation(request.user, pk))
-    messages.success(request, _("It stands on top now, with both your names."))
+    messages.success(request, _("It stands on top now, with the names of those who have one."))
     return _back(slug, pk)
 
 

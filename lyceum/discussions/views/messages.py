@@ -41,7 +41,7 @@ from lyceum.discussions.queries.messages import (
     list_where_both_are,
 )
 from lyceum.discussions.views.doors import posted
-from lyceum.discussions.views.posts import keep_draft
+from lyceum.discussions.views.drafting import keep_draft
 from lyceum.kernel.drafts import find_draft, save_draft
 from lyceum.kernel.formats import name_list
 from lyceum.kernel.text.markdown import render as render_words

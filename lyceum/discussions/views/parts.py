@@ -1,10 +1,12 @@
 """Polls, feedback and check-ins: the forms above the posts of a conversation."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from lyceum.communities.queries import find_membership, list_tabs
 from lyceum.discussions.actions.feedback import (
@@ -17,7 +19,7 @@ from lyceum.discussions.actions.feedback import (
 )
 from lyceum.discussions.actions.polls import Choice, close_poll, open_poll, vote
 from lyceum.discussions.actions.writing import ChangedMeanwhileError, Typed
-from lyceum.discussions.forms.feedback import CheckInForm, FeedbackForm
+from lyceum.discussions.forms.feedback import PARTS, CheckInForm, FeedbackForm
 from lyceum.discussions.forms.polls import PollForm
 from lyceum.discussions.policies import can_open_poll
 from lyceum.discussions.queries.circles import seen_by
@@ -26,7 +28,9 @@ from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.polls import get_poll
 from lyceum.discussions.queries.reading import get_conversation, get_own_post, get_post, get_reading_page, place_of
 from lyceum.discussions.views.doors import posted
+from lyceum.discussions.views.drafting import keep_draft
 from lyceum.discussions.views.reading import show_conversation
+from lyceum.discussions.views.sent import Sent
 from lyceum.kernel.web import forget_words, signed_in
 from lyceum.people.requests import PageRequest, VisitorRequest
 
@@ -69,12 +73,21 @@ def poll_vote(request: PageRequest, pk: int) -> HttpResponse:
     if not choices:
         messages.error(request, _("Choose at least one option, then press Vote."))
     elif len(ranks) != len(set(ranks)):
-        messages.error(request, _("Give each number once: 1 to the best, 2 to the next."))
+        return _ranks_again(request, poll)
     else:
         vote(request.user, poll, choices)
         messages.success(request, _("Your vote is counted. You can change it until the poll closes."))
     conversation = poll.conversation
     return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#poll-{pk}")
+
+
+def _ranks_again(request: PageRequest, poll: Any) -> HttpResponse:  # noqa: ANN401 - a poll; views know no tables
+    """The page again, with the numbers that were given."""
+    words = {**request.POST.dict(), "poll": str(poll.pk)}
+    request.sent_form = Sent(words, [_("Give each number once: 1 to the best, 2 to the next.")])  # type: ignore[attr-defined]  # as below
+    conversation = poll.conversation
+    reading = get_reading_page(request.user, conversation.community.slug, conversation.pk, 1)
+    return show_conversation(request, reading, None, status=422)
 
 
 def read_choices(data: QueryDict, *, ranked: bool) -> list[Choice]:
@@ -93,7 +106,10 @@ def read_choices(data: QueryDict, *, ranked: bool) -> list[Choice]:
 @signed_in
 def poll_close(request: PageRequest, pk: int) -> HttpResponse:
     poll = get_poll(request.user, pk)
-    close_poll(request.user, poll)
+    closed = request.GET.get("on") != "0"
+    close_poll(request.user, poll, closed=closed)
+    said = _("The poll is closed, and everybody sees the result. You can open it again.")
+    messages.success(request, said if closed else _("The poll is open again."))
     conversation = poll.conversation
     return redirect(f"/c/{conversation.community.slug}/conversations/{conversation.pk}/#poll-{pk}")
 
@@ -142,6 +158,17 @@ def check_in_post(request: PageRequest, slug: str, pk: int) -> HttpResponse:
     post = check_in(request.user, conversation, form.row(), Typed(source="", form_key=form.cleaned_data["form_key"]))
     forget_words(request)
     return redirect(place_of(post))
+
+
+_PARTS = ("moved", "stands_still", "promise", *[f"{part}_{n}" for n in range(1, 6) for part, _label in PARTS])
+
+
+@require_POST
+@signed_in
+def parts_draft(request: PageRequest, slug: str, pk: int) -> HttpResponse:  # noqa: ARG001 - the address
+    """Keep feedback or a check-in that is being typed."""
+    get_conversation(request.user, pk)
+    return keep_draft(request, f"parts:{pk}", _PARTS, ("outcome",))
 
 
 def _missing(request: PageRequest, slug: str, pk: int, form: FeedbackForm | CheckInForm) -> HttpResponse:

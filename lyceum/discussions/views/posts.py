@@ -1,7 +1,7 @@
 """Write: reply, edit, remove, react, accept, and keep what is being typed."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,15 +18,16 @@ from lyceum.discussions.queries.nameless import is_own_conversation
 from lyceum.discussions.queries.reading import get_conversation, get_own_post, get_post, get_reading_page, place_of
 from lyceum.discussions.queries.words import get_words
 from lyceum.discussions.views.doors import posted
+from lyceum.discussions.views.drafting import choices_of, keep_draft
 from lyceum.discussions.views.parts import edit_parts
 from lyceum.discussions.views.reading import number_of, show_conversation
 from lyceum.discussions.views.showing import make_reply_form
 from lyceum.kernel.drafts import find_draft, save_draft
-from lyceum.kernel.formats import time_element
 from lyceum.kernel.text.compare import compare
 from lyceum.kernel.web import forget_words, signed_in
 from lyceum.people.requests import PageRequest
 
+REPLY_CHOICES = ("intent", "language", "is_nameless")
 REACTIONS = ("helped", "wondered", "differently", "thanks", "worked")
 
 
@@ -42,7 +43,7 @@ def conversation_reply(request: PageRequest, slug: str, pk: int) -> HttpResponse
         return show_conversation(request, reading, form, status=422)
     typed = form.typed()
     if "preview" in request.POST:
-        save_draft(request.user.pk, f"reply:{pk}", {"source": typed.source})
+        save_draft(request.user.pk, f"reply:{pk}", {"source": typed.source}, choices_of(request, REPLY_CHOICES))
         html = get_words(request.user, conversation.community, typed.source).html
         reading = get_reading_page(request.user, slug, pk, number_of(request))
         return show_conversation(request, reading, form, preview=html)
@@ -62,13 +63,7 @@ def conversation_reply(request: PageRequest, slug: str, pk: int) -> HttpResponse
 def reply_draft(request: PageRequest, slug: str, pk: int) -> HttpResponse:  # noqa: ARG001 - the address
     """Keep a reply that is being typed."""
     get_conversation(request.user, pk)
-    return keep_draft(request, f"reply:{pk}", ("source",))
-
-
-def keep_draft(request: PageRequest, place: str, fields: tuple[str, ...]) -> HttpResponse:
-    """Save a draft and say when."""
-    draft = save_draft(request.user.pk, place, {name: request.POST.get(name, "") for name in fields})
-    return JsonResponse({"at": time_element(draft.changed_at).striptags() if draft else ""})
+    return keep_draft(request, f"reply:{pk}", ("source",), REPLY_CHOICES)
 
 
 @signed_in

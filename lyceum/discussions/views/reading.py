@@ -60,7 +60,7 @@ def conversation_page(request: VisitorRequest, slug: str, pk: int) -> HttpRespon
             return versions(get_reading_page(AnonymousUser(), slug, pk, number))
 
         return stored_page(request, versions(reading), lambda: HttpResponse(own_page(request, reading)), ask)
-    if _is_plain(request):
+    if _is_plain(request) and not reading.has_draft:
         return HttpResponse(own_page(request, reading))
     return show_conversation(request, reading, None)
 
@@ -101,24 +101,29 @@ def _reply_form(request: VisitorRequest, reading: ReadingPage) -> PostForm | Non
     if not request.user.is_authenticated:
         return None
     conversation = reading.conversation
-    words = kept_words(request, f"{request.path}reply/") or _wanted_words(request, reading)
-    initial = {"language": conversation.language, **words}
+    kept = kept_words(request, f"{request.path}reply/") or {}
+    words = kept if str(kept.get("source", "")).strip() else _wanted_words(request, reading)
+    initial = {"language": conversation.language, "is_nameless": bool(reading.own_nameless), **words}
     return make_reply_form(request, conversation, initial=initial, is_own=is_asker(request, reading))
 
 
 def _wanted_words(request: VisitorRequest, reading: ReadingPage) -> dict[str, Any]:
-    """What the address asks for: a quote or a saved reply, for who may reply, or the draft."""
+    """The draft, and behind it what the address asks for: a quote or a saved reply, for who may reply."""
     if not request.user.is_authenticated:
         return {}
     conversation = reading.conversation
+    found = find_draft(request.user.pk, f"reply:{conversation.pk}") if reading.has_draft else None
+    draft = found.fields if found else {}
+    if not can_reply(request.user, conversation, reading.membership):
+        return draft
     quote, saved = request.GET.get("quote", ""), request.GET.get("saved", "")
-    may = can_reply(request.user, conversation, reading.membership)
-    if may and quote.isdecimal() and len(quote) < 16:
-        return {"source": _quoted(request, int(quote))}
-    if may and saved.isdecimal() and len(saved) < 16:
-        return {"source": get_saved_reply(request.user, conversation.community, int(saved)).source}
-    draft = find_draft(request.user.pk, f"reply:{conversation.pk}") if "draft" in request.GET else None
-    return draft.fields if draft else {}
+    more = ""
+    if quote.isdecimal() and len(quote) < 16:
+        more = _quoted(request, int(quote))
+    elif saved.isdecimal() and len(saved) < 16:
+        more = get_saved_reply(request.user, conversation.community, int(saved)).source
+    words = str(draft.get("source", "")).rstrip()
+    return {**draft, "source": words if more.strip() in words else f"{words}\n\n{more}".lstrip("\n")}
 
 
 def _quoted(request: VisitorRequest, pk: int) -> str:

@@ -128,7 +128,7 @@ def _post_html(conversation: Any, row: PostRow, signed_in: bool) -> str:  # noqa
             "html": row.html,
             "edited": _edited(row),
             "reason": escape(row.reason_words),
-            "asker": escape(conversation.author.name),
+            "asker": escape(conversation.author.public_name),
             "helped": _count(row.helped),
             "wondered": _count(row.wondered),
             "differently": _count(row.differently),
@@ -243,10 +243,11 @@ def _panels(request: VisitorRequest, reading: ReadingPage, panels: Iterable[Pane
     if not reading.conversation.has_parts:
         return Markup("")
     html = []
+    sent = words_sent(request, reading.conversation.kind, reading.conversation.pk)
     for part in panels:
         context = part.get(request.user, reading)
         if context is not None:
-            context |= {"reading": reading, "conversation": reading.conversation, "sent": words_sent(request)}
+            context |= {"reading": reading, "conversation": reading.conversation, "sent": sent}
             html.append(render_to_string(part.template, context, request))
     return Markup("".join(html))  # noqa: S704 - by templates
 
@@ -278,7 +279,7 @@ def frame(
 def _empty_form(request: VisitorRequest, reading: ReadingPage) -> PostForm | None:
     if not request.user.is_authenticated:
         return None
-    initial = {"language": reading.conversation.language}
+    initial = {"language": reading.conversation.language, "is_nameless": bool(reading.own_nameless)}
     return make_reply_form(request, reading.conversation, initial=initial, is_own=is_asker(request, reading))
 
 
@@ -320,7 +321,7 @@ def _frame_key(request: VisitorRequest, reading: ReadingPage) -> tuple[object, .
         *_spoken(),
         (conversation.kind, conversation.language, conversation.is_public, conversation.accepted_id is not None),
         (conversation.locked_at is None, conversation.closed_at is None, conversation.slow_minutes),
-        (conversation.allows_nameless, reading.is_veiled, is_asker(request, reading)),
+        (conversation.allows_nameless, reading.is_veiled, is_asker(request, reading), bool(reading.own_nameless)),
         membership and (membership.state, membership.may_write, membership.looks_after, membership.runs),
         verdict is not None and str(verdict.reason),
         reading.is_followed,

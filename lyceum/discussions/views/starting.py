@@ -19,13 +19,14 @@ from lyceum.discussions.queries.feedback import find_week_check_in, title_for
 from lyceum.discussions.queries.nameless import find_settings
 from lyceum.discussions.queries.similar import suggest_similar
 from lyceum.discussions.queries.words import get_words
-from lyceum.discussions.views.posts import keep_draft
+from lyceum.discussions.views.drafting import choices_of, keep_draft
 from lyceum.kernel.drafts import find_draft, save_draft
 from lyceum.kernel.text.plain import clean, clean_line
 from lyceum.kernel.web import forget_words, kept_words, signed_in
 from lyceum.people.requests import PageRequest
 
-_FIELDS = ("title", "source", "tags", "kind", "goal", *[f"question_{n}" for n in range(1, 6)])
+_FIELDS = ("title", "source", "tags", "goal", *[f"question_{n}" for n in range(1, 6)])
+_CHOICES = ("kind", "language", "is_nameless", "answer_first", "wanted")
 
 
 @signed_in
@@ -57,7 +58,8 @@ def conversation_start(request: PageRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, community, form, status=422)
     if "preview" in request.POST:
-        save_draft(request.user.pk, place, {name: request.POST.get(name, "") for name in _FIELDS})
+        words = {name: request.POST.get(name, "") for name in _FIELDS}
+        save_draft(request.user.pk, place, words, choices_of(request, _CHOICES))
         html = get_words(request.user, community, form.typed().source).html
         return _page(request, community, form, preview=html)
     conversation = start_conversation(request.user, community, form.typed())
@@ -98,4 +100,4 @@ def _page(
 def conversation_draft(request: PageRequest, slug: str) -> HttpResponse:
     """Keep a conversation that is being typed."""
     community = get_readable_community(request.user, slug)
-    return keep_draft(request, f"conversation:{community.pk}", _FIELDS)
+    return keep_draft(request, f"conversation:{community.pk}", _FIELDS, _CHOICES)

@@ -10,7 +10,7 @@ from lyceum.communities.models.communities import Community, Membership
 from lyceum.discussions.models.conversations import Conversation, ConversationTag, Post
 from lyceum.files.models import File
 from lyceum.interop.models import ImportedThing
-from lyceum.interop.queries.parts import list_part_rows
+from lyceum.interop.queries.parts import list_part_rows, moment_words
 from lyceum.people.models.accounts import Person
 
 FORMAT = "lyceum-archive"
@@ -147,7 +147,7 @@ def _posts(community: Community, addresses: Addresses) -> Iterator[Row]:
             "alias": p.alias,
             "intent": p.intent,
             "at": p.at.isoformat(),
-            "edited_at": p.edited_at.isoformat() if p.edited_at else None,
+            "edited_at": moment_words(p.edited_at, by_day=bool(p.alias)),
             "language": p.language,
             "state": p.state,
             "markdown": _QUOTE.sub(lambda m: f"[!quote {addresses.of('post', int(m[1]))}]", p.source)

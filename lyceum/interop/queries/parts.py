@@ -1,13 +1,14 @@
 """What stands beside the posts in an archive: requests, feedback, check-ins, answers in short, polls."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q
 
 from lyceum.communities.models.communities import Community
 from lyceum.discussions.models.asking import Explanation
-from lyceum.discussions.models.conversations import Post
+from lyceum.discussions.models.conversations import Conversation, Post
 from lyceum.discussions.models.feedback import CheckIn, FeedbackAnswer, FeedbackRequest
 from lyceum.discussions.models.polls import Poll, PollOption
 from lyceum.people.models.accounts import Person
@@ -27,6 +28,17 @@ def list_part_rows(community: Community, address: Address) -> Iterator[Row]:
     yield from _polls(community, address)
 
 
+def moment_words(at: datetime | None, *, by_day: bool) -> str | None:
+    """A moment as the archive writes it; of words without a name the day alone leaves."""
+    if at is None:
+        return None
+    return (at.replace(hour=0, minute=0, second=0, microsecond=0) if by_day else at).isoformat()
+
+
+def _is_nameless(conversation: Conversation) -> bool:
+    return conversation.author.status == Person.Status.NAMELESS
+
+
 def _requests(community: Community, address: Address) -> Iterator[Row]:
     rows = FeedbackRequest.objects.filter(conversation__community=community, **_HERE).prefetch_related("questions")
     for row in rows.order_by("pk"):
@@ -44,7 +56,7 @@ def _feedback(community: Community, address: Address) -> Iterator[Row]:
     rows = FeedbackAnswer.objects.filter(
         post__conversation__community=community, post__state=Post.State.SHOWN, post__version=F("version"), **_SHOWN
     )
-    for row in rows.select_related("question", "post").order_by("post_id", "question__n"):
+    for row in rows.select_related("question", "post__conversation__author").order_by("post_id", "question__n"):
         yield {
             "what": "feedback",
             "post": address("post", row.post_id),
@@ -53,7 +65,7 @@ def _feedback(community: Community, address: Address) -> Iterator[Row]:
             "works": row.works,
             "doubts": row.doubts,
             "suggestion": row.suggestion,
-            "helped_at": row.helped_at.isoformat() if row.helped_at else None,
+            "helped_at": moment_words(row.helped_at, by_day=_is_nameless(row.post.conversation)),
         }
 
 
@@ -77,7 +89,7 @@ def _explanations(community: Community, address: Address) -> Iterator[Row]:
     rows = Explanation.objects.filter(
         conversation__community=community, confirmed_at__isnull=False, post__state=Post.State.SHOWN, **_HERE
     )
-    for row in rows.select_related("confirmed_by").order_by("pk"):
+    for row in rows.select_related("confirmed_by", "conversation__author").order_by("pk"):
         helper = row.confirmed_by
         named = helper is not None and helper.status != Person.Status.NAMELESS
         yield {
@@ -86,8 +98,8 @@ def _explanations(community: Community, address: Address) -> Iterator[Row]:
             "post": address("post", row.post_id or 0),
             "markdown": row.source,
             "language": row.language,
-            "written_at": row.written_at.isoformat(),
-            "confirmed_at": row.confirmed_at.isoformat() if row.confirmed_at else None,
+            "written_at": moment_words(row.written_at, by_day=_is_nameless(row.conversation)),
+            "confirmed_at": moment_words(row.confirmed_at, by_day=not named),
             "confirmed_by": (helper.origin or address("person", helper.pk)) if helper is not None and named else "",
         }
 

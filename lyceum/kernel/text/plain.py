@@ -53,6 +53,8 @@ _AS_TYPED = re.compile(
     r"|\$\$([^$]+)\$\$|(?<![\w$])\$(?=[^\s$])([^$\n]*)(?<=\S)\$(?!\d)"
     r"|<((?:https?://|mailto:)[^<>\s]+)>"
 )
+# A formula is no words: where only a line is shown, its commands are left out.
+_COMMANDS = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*\\[^$\n]*(?<=\S)\$(?!\d)")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])")
 _STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^*\n]+)(?<=\S)\1")
 _LINES = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])([^_\n]+)(?<=\S)\1(?!\w)")
@@ -78,6 +80,8 @@ def excerpt(source: str, length: int = 160) -> str:
     """The beginning of a Markdown text in one line of at most `length` characters, without what it quotes."""
     source = source[: length * 8 + 2_000]
     own = _QUOTED_LINES.sub("", source) if ">" in source else source
+    if "$" in own:
+        own = _COMMANDS.sub("…", own) if _COMMANDS.sub("", own).strip() else own
     text = " ".join(plain(own).split()) or " ".join(plain(source).split())
     if len(text) <= length:
         return text

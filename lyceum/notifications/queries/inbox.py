@@ -91,14 +91,24 @@ def _first_of(viewer: Any, name: str) -> Any:  # noqa: ANN401 - a person's numbe
     )
 
 
+# What a row of the inbox shows; the rest stays in the database.
+_SHOWN_OF = (
+    *("person_id", "waits", "state", "later_until", "made_at"),
+    *("notice__kind", "notice__about_kind", "notice__about_pk", "notice__community_id", "notice__detail"),
+    *("notice__actor__name", "notice__actor__handle", "notice__actor__picture_url", "notice__actor__status"),
+)
 # The first page of every part in one statement, each by its own piece of an index.
 _first_pages = Prepared(
-    lambda viewer: InboxItem.objects.filter(
-        Q(pk__in=_first_of(viewer, "waiting"))
-        | Q(pk__in=_first_of(viewer, "later"))
-        | Q(pk__in=_first_of(viewer, "to-know"))
-        | Q(pk__in=_first_of(viewer, "done"))
-    ).select_related("notice__actor"),
+    lambda viewer: (
+        InboxItem.objects.filter(
+            Q(pk__in=_first_of(viewer, "waiting"))
+            | Q(pk__in=_first_of(viewer, "later"))
+            | Q(pk__in=_first_of(viewer, "to-know"))
+            | Q(pk__in=_first_of(viewer, "done"))
+        )
+        .select_related("notice__actor")
+        .only(*_SHOWN_OF)
+    ),
     "viewer",
 )
 
@@ -109,8 +119,11 @@ def get_inbox(viewer: Person) -> InboxPage:
     found = find_things(viewer, [item.notice for item in items])
     parts: dict[str, list[InboxRow]] = {}
     more: set[str] = set()
-    for name, (wanted, by, descending) in _PARTS.items():
-        mine = [item for item in items if all(getattr(item, key) == value for key, value in wanted.items())]
+    by_part: dict[str, list[InboxItem]] = {name: [] for name in _PARTS}
+    for item in items:
+        by_part[_part_of(item)].append(item)
+    for name, (_wanted, by, descending) in _PARTS.items():
+        mine = by_part[name]
         mine.sort(key=lambda item: tuple(getattr(item, key) for key in by), reverse=descending)
         size = SHOWN[name]
         if len(mine) > size:
@@ -120,10 +133,17 @@ def get_inbox(viewer: Person) -> InboxPage:
     return InboxPage(parts["waiting"], parts["later"], parts["to-know"], parts["done"], frozenset(more))
 
 
+def _part_of(item: InboxItem) -> str:
+    if item.state == _OPEN:
+        return "waiting" if item.waits else "to-know"
+    return "later" if item.state == _LATER else "done"
+
+
 def list_part(viewer: Person, name: str, after: str = "") -> KeyPage[InboxRow]:
     """One part of the inbox, page by page; things that are gone for the viewer are left out."""
     wanted, by, descending = _PARTS[name]
     rows = InboxItem.objects.filter(person=viewer, **_indexed(wanted)).select_related("notice__actor")
+    rows = rows.only(*_SHOWN_OF)
     page: KeyPage[InboxItem] = key_page(rows, by=by, after=after, size=PAGE, descending=descending)
     found = find_things(viewer, [item.notice for item in page.items])
     return KeyPage([row for item in page.items if (row := make_row(item, found)) is not None], page.next)
@@ -176,6 +196,7 @@ _waits = Prepared(
     lambda viewer: (
         InboxItem.objects.filter(person=viewer, state=InboxItem.State.OPEN, waits=True)
         .select_related("notice__actor")
+        .only(*_SHOWN_OF)
         .order_by("made_at", "id")[:30]
     ),
     "viewer",
@@ -190,9 +211,9 @@ def list_waiting_rows(viewer: Person) -> list[InboxRow]:
 
 
 def list_waiting(viewer: Person, most: int) -> tuple[list[Waiting], int]:
-    """People who wait for the viewer, oldest first, and how many there are."""
+    """What people wait for from the viewer, oldest first, and how many people they are."""
     shown = list_waiting_rows(viewer)
-    return [_waiting(row) for row in shown[:most]], len(shown)
+    return [_waiting(row) for row in shown[:most]], len({row.item.notice.actor_id or -row.item.pk for row in shown})
 
 
 def _waiting(row: InboxRow) -> Waiting:
@@ -202,7 +223,7 @@ def _waiting(row: InboxRow) -> Waiting:
         url=row.url,
         button=_("Reply") if row.quote else _("Look"),
         at=row.item.made_at,
-        name=actor.name if actor else "",
+        name=actor.public_name if actor else "",
         key=actor.handle if actor else "",
         picture=actor.picture_url if actor else "",
         quote=row.quote,

@@ -192,7 +192,7 @@ def _line(row: InboxRow, hidden: set[int]) -> LetterLine:
     return LetterLine(
         text=row.sentence,
         url=row.url,
-        who=actor.name if actor else "",
+        who=actor.public_name if actor else "",
         quote=row.quote,
         is_private=row.item.notice_id in hidden,
     )

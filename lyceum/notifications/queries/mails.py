@@ -103,7 +103,7 @@ def _mail(row: InboxRow, person: Person, language: str, rhythm: Rhythm) -> Email
         "cut": CUT if replies else "",
         "sentence": sentence,
         "quote": quote,
-        "who": notice.actor.name if notice.actor and quote else "",
+        "who": notice.actor.public_name if notice.actor and quote else "",
         "kind": kind,
         "why": kind.why or _("You get this mail because you chose: %(kind)s.") % {"kind": kind.label},
         "address": address,

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lyceum.kernel import clock
@@ -133,6 +134,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def is_former(self) -> bool:
         return self.status == Person.Status.FORMER
+
+    @property
+    def public_name(self) -> str:
+        """The name others read; the account of everybody who writes without a name has none."""
+        return gettext("Somebody") if self.status == Person.Status.NAMELESS else self.name
 
     def get_full_name(self) -> str:
         return self.name

@@ -12,10 +12,11 @@ function step(by) {
 }
 
 async function showKeys() {
-  const list = one("#keys", await read(document.body.dataset.keys));
+  const list = one("#shortcuts", await read(document.body.dataset.keys));
   if (!list) return;
   const box = document.createElement("dialog");
   box.append(list);
+  one("form", list).hidden = false;
   box.onclose = () => box.remove();
   document.body.append(box);
   box.showModal();

@@ -35,6 +35,11 @@ function swapPiece(answer, selector) {
   if (at >= 0) focusOn(all(CONTROLS, fresh)[at] ?? one("h2,h3", fresh) ?? fresh);
 }
 
+// What else of the page the answer changes, such as counts; what is no longer there goes.
+function renewOthers(answer) {
+  all("[data-renew]").forEach((old) => renew(answer, `#${old.id}`) || old.remove());
+}
+
 function showMessages(answer) {
   const here = one("#messages");
   const there = one("#messages", answer)?.children;
@@ -72,6 +77,7 @@ function showDone(answer, url, form, button, selector) {
     return;
   }
   swapPiece(answer, selector);
+  renewOthers(answer);
   if (form.method !== "post") {
     history.pushState({}, "", url);
     shown = address();
@@ -84,9 +90,10 @@ function showDone(answer, url, form, button, selector) {
   showMessages(answer);
 }
 
-function showUnsent(form, button) {
+function showUnsent(form, button, status) {
   one(".unsent")?.remove();
   const bar = one("#unsent").content.firstElementChild.cloneNode(true);
+  if (status === 404) one("span", bar).textContent = bar.dataset.gone;
   const [again, copy] = all("button", bar);
   bar.classList.add("unsent");
   again.onclick = () => {
@@ -98,6 +105,7 @@ function showUnsent(form, button) {
     copy.textContent = copy.dataset.copied;
   };
   (button?.parentElement ?? form).after(bar);
+  bar.scrollIntoView({ block: "center" });
 }
 
 async function send(form, button, selector) {
@@ -113,9 +121,9 @@ async function send(form, button, selector) {
     if (status === 401) showSignIn(answer);
     else if (ok) showDone(answer, url, form, button, selector);
     else showProblem(answer, form);
-  } catch {
+  } catch (status) {
     free(key);
-    showUnsent(form, button);
+    showUnsent(form, button, status);
   }
 }
 

@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             raise CommandError("This is the demo's database. Serve it with LYCEUM_DEMO=yes, or use another one.")
         listener = serving.listen(options["host"], options["port"])
         self.stdout.write(f"Lyceum {settings.VERSION} on {settings.SITE_URL}")
+        if _leads_elsewhere(settings.SITE_URL, options["port"]):
+            self.stdout.write(f"  This listens on port {options['port']}: set LYCEUM_URL to the address people open.")
         self._links(is_demo=instance.is_demo)
         serving.load()
         get_directory()  # once, before the processes part, so that they share it
@@ -58,6 +61,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  Make the first administrator (60 minutes, once): {settings.SITE_URL}/first/{secret}/"
             )
+
+
+def _leads_elsewhere(site: str, port: int) -> bool:
+    """Whether the site's address is on this machine, but at another port."""
+    parts = urlsplit(site)
+    return parts.hostname in {"127.0.0.1", "localhost", "::1"} and (parts.port or 80) != port
 
 
 def prepare_static() -> None:
