@@ -10,14 +10,13 @@ function forget(area) {
 }
 
 async function keep(area, options) {
-  const { draft, kept: said } = area.dataset;
-  const words = area.value;
-  if (words === (kept.get(area) ?? area.defaultValue) && !(words && chosen.delete(area.form))) return;
-  const answer = await post(draft, new FormData(area.form), options).catch(() => null);
+  const { dataset, form, value } = area;
+  if (value === (kept.get(area) ?? area.defaultValue) && !(value && chosen.delete(form))) return;
+  const answer = await post(dataset.draft, new FormData(form), options).catch(() => null);
   if (!answer?.ok) return;
-  kept.set(area, words);
+  kept.set(area, value);
   const { at } = await answer.json();
-  one(".kept", area.form).textContent = at && said.replace("%s", at);
+  one(".kept", form).textContent = at && dataset.kept.replace("%s", at);
 }
 
 export function startDrafts() {
@@ -25,6 +24,6 @@ export function startDrafts() {
   setInterval(() => each((area) => keep(area)), 10_000);
   addEventListener("change", ({ target }) => target.form && chosen.add(target.form));
   addEventListener("pagehide", () => each((area) => keep(area, { keepalive: true })));
-  addEventListener("submit", (event) => each((area) => area.form === event.target && forget(area)));
-  addEventListener("sent", (event) => forget(event.target));
+  addEventListener("submit", ({ target }) => each((area) => area.form === target && forget(area)));
+  addEventListener("sent", ({ target }) => forget(target));
 }

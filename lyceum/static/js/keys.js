@@ -16,7 +16,6 @@ async function showKeys() {
   if (!list) return;
   const box = document.createElement("dialog");
   box.append(list);
-  one("form", list).hidden = false;
   box.onclose = () => box.remove();
   document.body.append(box);
   box.showModal();

@@ -105,7 +105,7 @@ function showUnsent(form, button, status) {
     copy.textContent = copy.dataset.copied;
   };
   (button?.parentElement ?? form).after(bar);
-  bar.scrollIntoView({ block: "center" });
+  again.focus();
 }
 
 async function send(form, button, selector) {
