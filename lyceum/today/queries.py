@@ -253,10 +253,10 @@ def _first_week_step(own: _Own, greeter: Greeter | None) -> Step | None:
         return Step("goal", text, url, button, _("With a goal, every list here is ordered by what fits you."))
     if not own.memberships:
         # Not one more list: a place and somebody there, in one sitting.
-        text = _("Meet one community that fits you, and a person there to greet.")
+        text = _("Find one community, and a person there to greet.")
         url = reverse("discovery:start_people")
         reason = _("Learning together needs others: one community and one person are enough.")
-        return Step("join", text, url, _("Meet them"), reason)
+        return Step("join", text, url, _("See who there is"), reason)
     community = own.memberships[0].community
     if not own.has_written:
         where = f"/c/{community.slug}/conversations/new/"

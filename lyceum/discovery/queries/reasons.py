@@ -37,6 +37,17 @@ def _subject(data: Data) -> str:
     return _("It is about %(subject)s, which your goal needs.") % {"subject": subject}
 
 
+def _searched(data: Data) -> str:
+    """The same as `_subject`, for words that were looked for."""
+    subject, about, words = _label(data), _label(data, "about_"), str(data.get("words", ""))
+    if subject and about:
+        return _("It is about %(about)s, which helps with %(subject)s.") % {"about": about, "subject": subject}
+    if subject and words:
+        told = {"subject": subject, "words": words}
+        return _("It is about %(subject)s (you looked for “%(words)s”).") % told
+    return _concept(data)
+
+
 def _concept(data: Data) -> str:
     subject = _label(data)
     return _("It is about %(subject)s.") % {"subject": subject} if subject else _("It is about what you wish.")
@@ -87,7 +98,7 @@ def _place(data: Data) -> str:
         km = int(data["km"])
         return ngettext("It is %(km)s km away.", "It is %(km)s km away.", km) % {"km": km}
     if data.get("format") == "online":
-        return _("It is online only, or made for another country.")
+        return _("It is online only.") if data.get("wants_local") else _("It may be made for another country.")
     return _("It may be far from you.")
 
 
@@ -113,8 +124,10 @@ _CAVEATS: dict[str, Callable[[Data], str]] = {
 }
 
 
-def reason_text(reason: Reason) -> str:
-    """The sentence for what speaks for an entry."""
+def reason_text(reason: Reason, *, is_search: bool = False) -> str:
+    """The sentence for what speaks for an entry; of a search no goal is told."""
+    if is_search and reason.kind == "subject":
+        return _searched(reason.data)
     return _TEXTS[reason.kind](reason.data)
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.timezone import get_current_timezone
 
 from lyceum.communities.models.communities import Community, Membership
 from lyceum.communities.models.listings import Listing
@@ -26,6 +28,7 @@ from lyceum.people.requests import Viewer
 _LOOKED_AT = 3  # communities that fit
 _WEEKS = 2
 _LONGEST = timedelta(hours=6)  # a longer stretch is when a place is open, not a meeting
+_MORNING, _NIGHT = 6, 23  # hours by the learner's clock
 _USUAL = timedelta(hours=1)
 
 
@@ -103,21 +106,30 @@ def _find_meeting(viewer: Viewer, cards: Sequence[Card], week: WeeklyTimes | Non
     """The meeting that suits best, of the best communities; what others have plugged in counts before usual times."""
     here = {card.entry.pk: card.entry for card in cards if isinstance(card.entry, Community)}
     free = _free(week, now) if week else None
+    zone = ZoneInfo(week.zone) if week else get_current_timezone()
     offered = [one for find in sittings for one in find(viewer, list(here), week)] if here else []
     offered = [one for one in offered if one.starts_at > now and one.community_id in here]
-    if offered:
-        best = _best([(one, suits(one.starts_at, one.ends_at, free)) for one in offered])
+    best = _best([(one, suits(one.starts_at, one.ends_at, free)) for one in offered], zone)
+    if best:
         return Meeting(best[0], here[best[0].community_id], best[1])
     for card in cards:
         usual = [(one, suits(one.starts_at, one.ends_at, free)) for one in list_usual_meetings(card.entry, now)]
-        if usual:
-            best = _best(usual)
+        if best := _best(usual, zone):
             return Meeting(best[0], card.entry, best[1])
     return None
 
 
-def _best(offered: Iterable[tuple[Sitting, Preference | None]]) -> tuple[Sitting, Preference | None]:
-    return min(offered, key=lambda pair: (-(pair[1] or 0), pair[0].starts_at))
+def _best(
+    offered: Iterable[tuple[Sitting, Preference | None]], zone: tzinfo
+) -> tuple[Sitting, Preference | None] | None:
+    """The one that suits best, then the next; nobody is sent to one in their night unless they said that they can."""
+    by_day = [pair for pair in offered if pair[1] or not _is_at_night(pair[0], zone)]
+    return min(by_day, key=lambda pair: (-(pair[1] or 0), pair[0].starts_at), default=None)
+
+
+def _is_at_night(sitting: Sitting, zone: tzinfo) -> bool:
+    start, end = sitting.starts_at.astimezone(zone), sitting.ends_at.astimezone(zone)
+    return start.hour < _MORNING or start.hour >= _NIGHT or end.date() != start.date()
 
 
 def _free(week: WeeklyTimes, now: datetime) -> list[Span]:

@@ -49,6 +49,7 @@ class Card:
     caveat: str = ""
     km: float | None = None
     has_samples: bool = False
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ def suggest_communities(
     entries = get_entries(viewer, [*shown, *[directory.catalogue.entries[row].id for row, _km in near]])
     is_weak = ranking.nothing_fits and has_said_something(asked)
     cards = [
-        _card(entries[result.id], result, is_weak=is_weak) for result in ranking.results if result.id in entries
+        _card(entries[result.id], result, is_weak=is_weak, is_search=bool(text))
+        for result in ranking.results
+        if result.id in entries
     ][:top]
     close = [
         _card(entries[entry_id], None, km)
@@ -175,11 +178,16 @@ _few: dict[str, PreparedChunks[Any]] = {
 
 
 def _card(
-    entry: Community | Listing, result: Result | None, km: float | None = None, *, is_weak: bool = False
+    entry: Community | Listing,
+    result: Result | None,
+    km: float | None = None,
+    *,
+    is_weak: bool = False,
+    is_search: bool = False,
 ) -> Card:
     is_here = isinstance(entry, Community)
     told = _worth_saying([r for r in result.reasons if not (is_weak and r.kind in _ABOUT)]) if result else []
-    reasons = tuple(dict.fromkeys(reason_text(reason) for reason in told))
+    reasons = tuple(dict.fromkeys(reason_text(reason, is_search=is_search) for reason in told))
     return Card(
         id=f"{'community' if is_here else 'listing'}:{entry.pk}",
         entry=entry,
@@ -189,6 +197,7 @@ def _card(
         caveat=caveat_text(result.caveat) if result and result.caveat else "",
         km=km,
         has_samples=getattr(entry, "has_samples", False),
+        is_sure=result is None or result.is_sure,
     )
 
 

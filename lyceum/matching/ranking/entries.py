@@ -88,12 +88,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A suggested entry. The shares of its reasons add up to its score; the caveat tells what it costs."""
+    """A suggested entry. The shares of its reasons add up to its score; the caveat tells what it costs.
+
+    `is_sure` says that it is about the wish itself; others only come nearest.
+    """
 
     id: str
     score: float
     reasons: tuple[Reason, ...]
     caveat: Reason | None = None
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

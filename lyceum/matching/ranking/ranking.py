@@ -14,6 +14,7 @@ from lyceum.matching.ranking.variety import vary
 from lyceum.matching.ranking.wishes import Wish, read_wish
 
 CONFIDENT = 0.29  # the least fit times facts that is recommended; set on the development set
+_SURE = 0.6  # from here on the wish itself is met, and not something beside it
 _FAINT = 0.02
 _COLD = 0.3  # the fit of everything for somebody who has not said what they wish
 _LIKENED = 0.2
@@ -96,11 +97,19 @@ def _lower_likened(catalogue: Catalogue, profile: Profile, rows: npt.NDArray[np.
 def _result(catalogue: Catalogue, scored: Scored, place: int) -> Result:
     entry: Entry = catalogue.entries[int(scored.rows[place])]
     reasons = reasons_of(catalogue, scored.wish, scored.fit, scored.terms, (int(scored.rows[place]), place), _SCALE)
+    about = next((reason for reason in reasons if reason.kind in {"subject", "concept"}), None)
+    is_direct = about is None or not about.data.get("about")
     return Result(
         entry.id,
         float(sum(reason.share for reason in reasons)),
         reasons,
-        caveat_of(catalogue, scored.terms, (int(scored.rows[place]), place)),
+        caveat_of(
+            catalogue,
+            scored.terms,
+            (int(scored.rows[place]), place),
+            wants_local=scored.wish.profile.format == "local",
+        ),
+        is_sure=is_direct and float(scored.base[place]) * scored.wish.borne >= _SURE,
     )
 
 

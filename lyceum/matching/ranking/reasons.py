@@ -135,7 +135,7 @@ def _gain_data(catalogue: Catalogue, wish: Wish, terms: Terms, name: str, at: tu
     return {}
 
 
-def caveat_of(catalogue: Catalogue, terms: Terms, at: tuple[int, int]) -> Reason | None:
+def caveat_of(catalogue: Catalogue, terms: Terms, at: tuple[int, int], *, wants_local: bool = False) -> Reason | None:
     """The fact that costs an entry most, if it costs enough to be told; its share is what it takes off, 0 to -1."""
     row, place = at
     name, factor = min(
@@ -144,7 +144,8 @@ def caveat_of(catalogue: Catalogue, terms: Terms, at: tuple[int, int]) -> Reason
     if factor >= _WORTH_TELLING:
         quiet = catalogue.entries[row].quiet_days
         return Reason("quiet", 0.0, {"days": quiet}) if quiet is not None and quiet >= _QUIET else None
-    return Reason(name, factor - 1, _caveat_data(catalogue, terms, name, at))
+    data = _caveat_data(catalogue, terms, name, at)
+    return Reason(name, factor - 1, data | {"wants_local": 1} if name == "place" and wants_local else data)
 
 
 def _caveat_data(catalogue: Catalogue, terms: Terms, name: str, at: tuple[int, int]) -> dict[str, Datum]:

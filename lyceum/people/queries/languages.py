@@ -54,6 +54,12 @@ def _bare(text: str) -> str:
     return fold(text).translate(_PLAIN)
 
 
+def _forms(name: str) -> tuple[str, ...]:
+    """A name, and for Arabic ones without the article and the ending: people write "عربي" for "العربية"."""
+    short = name.removeprefix("ال")
+    return (name,) if short == name else (name, short, short.rstrip("ةه"))
+
+
 @lru_cache(maxsize=16)
 def _names(reader: str) -> dict[str, str]:
     """Codes by name; where two languages share a name, the one with the shorter code has it."""
@@ -62,7 +68,8 @@ def _names(reader: str) -> dict[str, str]:
     for told in (Locale.parse(reader, sep="-").languages, Locale("en").languages, _own_names()):
         for code in codes:
             if name := told.get(code):
-                names.setdefault(_bare(name), code)
+                for form in _forms(_bare(name)):
+                    names.setdefault(form, code)
     for name, code in _ALSO.items():
         names.setdefault(name, code)
     for code in codes:
