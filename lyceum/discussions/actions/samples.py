@@ -31,6 +31,8 @@ def propose_sample(actor: Person, conversation: Conversation) -> Sample:
     """Ask everybody whose words stand in a conversation; asked again, only what is new or was changed is asked."""
     conversation = lock_conversation(conversation.pk)
     can_propose_sample(actor, conversation, find_membership(actor, conversation.community)).enforce()
+    # One proposal at a time in a community, so that two of them at once do not pass its limit.
+    Community.objects.select_for_update(of=("self",)).get(pk=conversation.community_id)
     posts = list(Post.objects.filter(conversation=conversation, state=Post.State.SHOWN, n__isnull=False))
     others = Sample.objects.filter(community=conversation.community_id, closed_at__isnull=True)
     refusals = SampleWords.objects.filter(sample__conversation=conversation, answer=NO)
