@@ -100,16 +100,17 @@ def _postgres_hits(
     codes = dict.fromkeys([get_language() or "", *[code for code, _name in settings.LANGUAGES]])
     stems = list(dict.fromkeys(["simple", *[stems_of(code) for code in codes]]))
     some = " || ".join(["to_tsquery(%s::regconfig, %s)"] * len(stems))
-    # Hits are gathered before they are put in order: walking all documents by age would read the text of each.
+    # Numbers are gathered before they are put in order: walking all documents by age would read the text of each.
+    # Whether they may be read is asked of the newest, until there are a thousand.
     both = [
-        f"(WITH found AS MATERIALIZED (SELECT d.id, d.kind, d.about_pk, d.language FROM search_searchdocument d "
-        f"WHERE d.{column} @@ ({some}) AND {may}) "
-        f"SELECT d.kind, d.about_pk, {_SCORE} FROM found d ORDER BY d.id DESC LIMIT {RANKED})"
+        f"(WITH found AS MATERIALIZED (SELECT id FROM search_searchdocument WHERE {column} @@ ({some})) "
+        f"SELECT d.kind, d.about_pk, {_SCORE} FROM (SELECT id FROM found ORDER BY id DESC) f "
+        f"CROSS JOIN LATERAL (SELECT * FROM search_searchdocument d WHERE d.id = f.id AND {may} OFFSET 0) d LIMIT {RANKED})"
         for column in ("title_words", "words")
     ]
     wanted = [value for name in stems for value in (name, every)]
     return " UNION ALL ".join(both), [
-        value for weight in (_TITLE, _BODY) for value in (*wanted, *values, weight, language)
+        value for weight in (_TITLE, _BODY) for value in (*wanted, weight, language, *values)
     ]
 
 
