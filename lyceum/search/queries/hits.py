@@ -105,7 +105,8 @@ def _postgres_hits(
     both = [
         f"(WITH found AS MATERIALIZED (SELECT id FROM search_searchdocument WHERE {column} @@ ({some})) "
         f"SELECT d.kind, d.about_pk, {_SCORE} FROM (SELECT id FROM found ORDER BY id DESC) f "
-        f"CROSS JOIN LATERAL (SELECT * FROM search_searchdocument d WHERE d.id = f.id AND {may} OFFSET 0) d LIMIT {RANKED})"
+        "CROSS JOIN LATERAL (SELECT * FROM search_searchdocument d "
+        f"WHERE d.id = f.id AND {may} OFFSET 0) d LIMIT {RANKED})"
         for column in ("title_words", "words")
     ]
     wanted = [value for name in stems for value in (name, every)]
